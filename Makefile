@@ -1,0 +1,58 @@
+# make book | read | test | serve | clean. Needs Python 3.11 or newer; everything else goes into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+CHAPTERS := $(sort $(wildcard book/*.ipynb))
+PACKAGE := $(shell find promptnotes -type f -not -path '*/__pycache__/*')
+PAGES := $(shell find book -type f -not -path '*/.*') _config.yml _toc.yml
+
+.PHONY: help book read test serve clean
+
+help:
+	@echo "make book    run every chapter afresh, then render the book"
+	@echo "make read    render the book with the outputs that are committed (under a minute)"
+	@echo "make serve   show the rendered book in a browser, PORT=$(PORT)"
+	@echo "make test    everything that must pass"
+	@echo "make clean   remove what was built, .venv included"
+
+book: _build/.book
+read: _build/.read
+
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "promptnotes needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $@
+
+_build/executed/.done: $(INSTALLED) $(PAGES) $(PACKAGE) data_scripts/execute_book.py
+	$(BIN)/python data_scripts/execute_book.py
+	@touch $@
+
+# The site is always _build/html; the stamp says which of the two it is. A clean build each time: a second -W run over
+# unchanged pages would pass whatever the first one warned of.
+_build/.book: _build/executed/.done
+	$(call render,_build/executed)
+
+_build/.read: $(INSTALLED) $(PAGES)
+	$(call render,.)
+
+define render
+@rm -rf _build/.book _build/.read _build/html
+$(BIN)/jupyter-book build $(1) --path-output . --all -n -W --keep-going --quiet
+@touch $@
+@echo "The book is in _build/html/index.html; make serve shows it with its search."
+endef
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+	$(if $(CHAPTERS),$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout 300 $(CHAPTERS))
+
+serve: $(INSTALLED)
+	@test -e _build/.book -o -e _build/.read || $(MAKE) --no-print-directory read
+	@echo "http://localhost:$(PORT)/  (Ctrl-C ends it)"
+	@$(BIN)/python -m http.server $(PORT) --directory _build/html
+
+clean:
+	rm -rf _build .venv .pytest_cache

@@ -1,0 +1,99 @@
+"""The claims of a chapter: measured again on every run, within a stated tolerance.
+
+A chapter says once which page, backbone and task it runs on, and then checks every number that its
+prose quotes:
+
+    pn.chapter("02_coop", clip=CLIP, task=TASK)
+    pn.expect("CoOp, 16 shots", coop.score(T, y))          # CoOp, 16 shots: 83.2 ± 1 %, reproduced
+
+What is printed is the recorded target and its tolerance, never the value itself, so that the stored
+output is the same on every machine. The targets live in book/expectations/<chapter>.json:
+
+    {"toybox | toybox/objects": {"CoOp, 16 shots": {"target": 83.2, "atol": 1.0, "unit": "%"}}}
+
+To write them anew, PROMPTNOTES_RECORD names the folder of these files (`--record` of
+data_scripts/execute_book.py sets it): each value becomes the target, rounded as its tolerance
+deserves; the tolerance of an entry is edited by hand in the file and kept.
+"""
+
+import json
+import math
+import os
+from pathlib import Path
+
+DEFAULT_ATOL = {"%": 1.0, "points": 1.5}  # anything else: 5 % of the value
+_page = None  # the page that runs: its name and its backbone-and-task key
+
+
+def chapter(name, clip, task):
+    """Say which page runs, and on what.
+
+    name: the notebook's file name without ".ipynb"; clip: what `load_clip` was given (a name or a
+    pair); task: a name.
+    """
+    global _page
+    clip = clip if isinstance(clip, str) else "/".join(map(str, clip))
+    _page = name, f"{clip} | {task}"
+
+
+def expect(name, value, unit="%"):
+    """Check a measured number against the page's recorded target, and print target and tolerance.
+
+    name: the claim, in words, once on the page; value: a number or a one-element tensor; unit: "%"
+    (an accuracy), "points" (a difference of two), or any other word; it matters only where a target
+    is recorded.
+
+    Raises AssertionError with both numbers where they differ by more than the tolerance,
+    LookupError for a name that is not recorded although others of this backbone and task are. For a
+    backbone or task with no record it prints that.
+    """
+    if _page is None:
+        raise RuntimeError(
+            'expect needs its page: call pn.chapter("02_coop", clip=CLIP, task=TASK) first'
+        )
+    page, key = _page
+    value = float(value)
+    if recording := os.environ.get("PROMPTNOTES_RECORD"):
+        claims = _record(Path(recording) / f"{page}.json", key, name, value, unit)
+    else:
+        claims = _read(_find(page)).get(key)
+    if claims is None:
+        print(f"{name}: no expectation recorded for {key}")
+        return
+    if name not in claims:
+        raise LookupError(
+            f"{page}.json holds no expectation {name!r} for {key}; it holds "
+            f"{sorted(claims)}. Correct the name, or record it"
+        )
+    target, atol, unit = (claims[name][field] for field in ("target", "atol", "unit"))
+    if not abs(value - target) <= atol:  # written so that NaN fails
+        raise AssertionError(
+            f"{name}: got {value:.4g} {unit}, the book says {target:g} ± {atol:g} {unit}"
+        )
+    print(f"{name}: {target:g} ± {atol:g} {unit}".rstrip() + ", reproduced")
+
+
+def _find(page):
+    """The file beside the notebook, or (a notebook alone on Colab) the installed package's copy."""
+    beside = Path("expectations") / f"{page}.json"
+    return beside if beside.exists() else Path(__file__).parent / "expectations" / f"{page}.json"
+
+
+def _read(path):
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _record(path, key, name, value, unit):
+    everything = _read(path)
+    claims = everything.setdefault(key, {})
+    default = DEFAULT_ATOL.get(unit) or float(f"{max(0.05 * abs(value), 1e-3):.1g}")
+    atol = claims.get(name, {}).get("atol", default)
+    digits = max(
+        1, 1 + math.floor(-math.log10(atol))
+    )  # the tolerance's first digit, at least one decimal
+    claims[name] = {"target": round(value, digits), "atol": atol, "unit": unit}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    side = path.with_suffix(".part")
+    side.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(side, path)
+    return claims

@@ -1,0 +1,112 @@
+"""How the book's figures look, and the two kinds that several chapters draw."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import seaborn as sns
+
+
+def style():
+    """One look for every figure: colour-blind safe, legible on a phone, small, on white paper."""
+    sns.set_theme(
+        context="notebook",
+        style="ticks",
+        palette="colorblind",
+        rc={
+            "figure.figsize": (6, 3.6),
+            "figure.dpi": 110,
+            "savefig.dpi": 110,
+            "figure.facecolor": "white",
+            "savefig.facecolor": "white",
+            "figure.constrained_layout.use": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.alpha": 0.35,
+            "legend.frameon": False,
+            "image.interpolation": "nearest",
+        },
+    )
+    try:  # in a notebook: PNG, drawn inline
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("png")
+    except (ImportError, AttributeError):
+        pass
+
+
+def show_images(images, titles=None, columns=8, size=1.1):
+    """Draw images in rows, in their order.
+
+    images: PIL images, or arrays or tensors [h, w], [h, w, 3] or [3, h, w] with values in 0..1 (or
+    bytes); titles: one a picture; columns: pictures a row; size: inches a picture. Returns the
+    figure.
+    """
+    images = [_array(image) for image in images]
+    titles = list(titles) if titles is not None else [""] * len(images)
+    if not images or len(titles) != len(images):
+        raise ValueError(
+            "show_images: expected one title for each of at least one image, "
+            f"got {len(images)} images "
+            f"and {len(titles)} titles"
+        )
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    height = size * (1 + 0.22 * max(title.count("\n") + 1 if title else 0 for title in titles))
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(columns * size, rows * height), squeeze=False
+    )
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for axis, image, title in zip(axes.flat, images, titles):
+        axis.imshow(image, cmap="gray", vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
+        axis.set_title(title, fontsize=8, pad=3)
+    return figure
+
+
+def few_shot_curves(table, zero_shot=None, ax=None):
+    """Accuracy against shots, one line a method: mean over seeds, band of one standard deviation.
+
+    table: tidy, one row a run, columns method, shots, seed, accuracy (%); zero_shot: {name:
+    accuracy in %}, drawn as stars at zero shots with a dotted line to the right. The deviation is
+    the population's (numpy's default, as the CoOp code prints). Returns the axes.
+    """
+    missing = {"method", "shots", "seed", "accuracy"} - set(table.columns)
+    if missing:
+        raise ValueError(
+            f"few_shot_curves: the table lacks the columns {sorted(missing)}; "
+            f"it has {list(table.columns)}"
+        )
+    ax = ax or plt.subplots()[1]
+    colours = iter(sns.color_palette())
+    markers = iter("osD^vPX" * 3)
+    shots = sorted(table["shots"].unique())
+    place = {count: i for i, count in enumerate(shots, start=1)}  # 0 is where the stars stand
+    for method, rows in table.groupby("method", sort=False):
+        by_shots = rows.groupby("shots")["accuracy"]
+        mean, std = by_shots.mean(), by_shots.std(ddof=0)
+        seeds, x, colour = rows["seed"].nunique(), [place[s] for s in mean.index], next(colours)
+        ax.plot(
+            x,
+            mean,
+            marker=next(markers),
+            color=colour,
+            label=f"{method} ({seeds} seed{'s' * (seeds > 1)})",
+        )
+        ax.fill_between(x, mean - std, mean + std, color=colour, alpha=0.2, linewidth=0)
+    for name, accuracy in (zero_shot or {}).items():
+        colour = next(colours)
+        ax.plot(0, accuracy, "*", markersize=13, color=colour, label=name)
+        ax.plot([0, len(shots)], [accuracy] * 2, ":", color=colour, linewidth=1.2)
+    start = 0 if zero_shot else 1
+    ticks = ([0] if zero_shot else []) + shots
+    ax.set_xticks(range(start, start + len(ticks)), [str(tick) for tick in ticks])
+    ax.set(xlabel="labelled images a class", ylabel="accuracy (%)")
+    ax.legend(fontsize=9)
+    return ax
+
+
+def _array(image):
+    image = np.asarray(image.detach().cpu() if hasattr(image, "detach") else image)
+    if image.ndim == 3 and image.shape[0] == 3 and image.shape[-1] != 3:
+        image = image.transpose(1, 2, 0)  # a tensor [3, h, w]
+    return image if image.dtype == np.uint8 else image.astype(float).clip(0, 1)

@@ -1,0 +1,73 @@
+"""A slider that works live in a notebook and in a static page, by one call."""
+
+import base64
+import html
+import io
+
+import ipywidgets
+import matplotlib.pyplot as plt
+from IPython.display import display
+
+# The page shows one of the frames: no library, no kernel, and several sliders do not meet.
+_MOVE = (
+    "const f=this.closest('figure');"
+    "f.querySelectorAll('img').forEach((image,i)=>{image.hidden=i!=this.value});"
+    "f.querySelector('output').value=f.querySelectorAll('img')[this.value].title"
+)
+
+
+def slider(values, draw, label, alt, start=0):
+    """Show `draw(value)` for the value that a slider stands on.
+
+    values: the stops, few enough that all frames fit the page (10 frames weigh about 0.3 MB); draw:
+    value -> a matplotlib figure; label: the quantity, shown beside the slider; alt: what the
+    picture shows, with "{value}" where the value belongs; start: index of the first stop.
+
+    One output with two faces: a notebook with a kernel shows ipywidgets and draws anew at each
+    move; a page without one shows frames that were drawn now. Tag the cell `nbval-ignore-output`:
+    the frames are pixels.
+    """
+    values = list(values)
+    if not values or not 0 <= start < len(values):
+        raise ValueError(
+            f"slider: start={start} is no index into {len(values)} values; give at least one value"
+        )
+    alts = [alt.format(value=value) for value in values]
+    frames = [_png(draw(value)) for value in values]
+
+    live = ipywidgets.SelectionSlider(
+        options=[(str(value), i) for i, value in enumerate(values)],
+        value=start,
+        description=label,
+        style={"description_width": "initial"},
+        continuous_update=False,
+    )
+    picture = ipywidgets.Image(value=frames[start], format="png")
+    live.observe(
+        lambda change: setattr(picture, "value", _png(draw(values[change["new"]]))), "value"
+    )
+    bundle = ipywidgets.VBox([live, picture])._repr_mimebundle_()
+    bundle["text/plain"] = f"{label}: {', '.join(map(str, values))}"
+    bundle["text/html"] = _page(values, frames, alts, label, start)
+    display(bundle, raw=True)
+
+
+def _page(values, frames, alts, label, start):
+    images = "".join(
+        f'<img src="data:image/png;base64,{base64.b64encode(frame).decode()}" '
+        f'title="{html.escape(str(value))}" '
+        f'alt="{html.escape(text)}"{"" if i == start else " hidden"}>'
+        for i, (value, frame, text) in enumerate(zip(values, frames, alts))
+    )
+    return (
+        f'<figure class="pn-slider"><label>{html.escape(label)} '
+        f'<input type="range" min="0" max="{len(values) - 1}" value="{start}" oninput="{_MOVE}">'
+        f" <output>{html.escape(str(values[start]))}</output></label>{images}</figure>"
+    )
+
+
+def _png(figure):
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight")
+    plt.close(figure)
+    return buffer.getvalue()

@@ -1,0 +1,15 @@
+import pytest
+import torch
+
+
+def pytest_addoption(parser):
+    parser.addoption("--device", default="cpu", choices=["cpu", "cuda"],
+                     help="where the backbones of the tests run")
+
+
+@pytest.fixture(scope="session")
+def device(request):
+    chosen = request.config.getoption("--device")
+    if chosen == "cuda" and not torch.cuda.is_available():
+        pytest.skip("--device cuda: there is no GPU here")
+    return chosen

@@ -1,0 +1,60 @@
+"""Figures show the numbers they are given."""
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from promptnotes import figures
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def close():
+    yield
+    plt.close("all")
+
+
+def test_few_shot_curves_draw_mean_and_population_deviation():
+    table = pd.DataFrame(
+        [
+            dict(method="CoOp", shots=shots, seed=seed, accuracy=accuracy)
+            for shots, row in {16: (80, 82, 84), 1: (50, 50, 53)}.items()
+            for seed, accuracy in enumerate(row, 1)
+        ]
+    )
+    ax = figures.few_shot_curves(table, zero_shot={"hand-made": 60})
+    line, star, _ = ax.lines
+    assert list(line.get_ydata()) == [51, 82] and line.get_label() == "CoOp (3 seeds)"
+    band = ax.collections[0].get_paths()[0].vertices[:, 1]
+    assert np.isclose([band.min(), band.max()], [51 - np.sqrt(2), 82 + np.sqrt(8 / 3)]).all()
+    assert (star.get_xdata()[0], star.get_ydata()[0]) == (0, 60)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["0", "1", "16"]
+
+
+def test_few_shot_curves_name_what_is_missing():
+    with pytest.raises(ValueError, match=r"lacks the columns \['seed'\]"):
+        figures.few_shot_curves(pd.DataFrame(columns=["method", "shots", "accuracy"]))
+
+
+def test_show_images_takes_tensors_arrays_and_bytes():
+    tensor = torch.zeros(3, 4, 5)
+    tensor[0] = 1  # red
+    grey, bytes_ = np.full((4, 5), 0.5), np.full((4, 5, 3), 200, np.uint8)
+    figure = figures.show_images([tensor, grey, bytes_], titles=["a", "b", "c"], columns=2)
+    shown = [axis.images[0].get_array() for axis in figure.axes if axis.images]
+    assert shown[0].shape == (4, 5, 3) and (shown[0][0, 0] == [1, 0, 0]).all()
+    assert len(figure.axes) == 4 and [axis.get_title() for axis in figure.axes] == [
+        "a",
+        "b",
+        "c",
+        "",
+    ]
+
+
+def test_show_images_wants_a_title_each():
+    with pytest.raises(ValueError, match="2 images and 1 titles"):
+        figures.show_images([np.zeros((2, 2))] * 2, titles=["a"])

@@ -1,0 +1,66 @@
+"""The slider's static face shows one frame, describes all, fetches nothing; the live one draws."""
+
+import base64
+
+import matplotlib.pyplot as plt
+import pytest
+from bs4 import BeautifulSoup
+
+from promptnotes import widgets
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    bundles = []
+    monkeypatch.setattr(widgets, "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+def draw(value):
+    figure, axis = plt.subplots(figsize=(1, 1))
+    axis.bar([0], [value])
+    axis.set_ylim(0, 3)
+    return figure
+
+
+def test_static_face(shown):
+    widgets.slider([1, 2, 3], draw, label="eps < 1", alt="A bar of height {value}", start=1)
+    page = BeautifulSoup(shown[0]["text/html"], "html.parser")
+    images = page.select("figure.pn-slider img")
+    assert [image["alt"] for image in images] == [
+        "A bar of height 1",
+        "A bar of height 2",
+        "A bar of height 3",
+    ]
+    assert [image.has_attr("hidden") for image in images] == [True, False, True]
+    frames = [
+        base64.b64decode(image["src"].removeprefix("data:image/png;base64,")) for image in images
+    ]
+    assert all(frame.startswith(b"\x89PNG") for frame in frames) and len(set(frames)) == 3
+    handle = page.select_one("input[type=range]")
+    assert (handle["min"], handle["max"], handle["value"]) == ("0", "2", "1")
+    assert page.output.text == "2" and page.label.text.startswith("eps < 1")
+    assert "http" not in str(page) and not page.find("script")
+    assert plt.get_fignums() == []
+
+
+def test_live_face_draws_anew(shown, monkeypatch):
+    calls, boxes = [], []
+    box = widgets.ipywidgets.VBox
+    monkeypatch.setattr(
+        widgets.ipywidgets, "VBox", lambda children: boxes.append(children) or box(children)
+    )
+    widgets.slider(
+        [1, 3], lambda value: calls.append(value) or draw(value), label="height", alt="{value}"
+    )
+    assert "application/vnd.jupyter.widget-view+json" in shown[0] and calls == [1, 3]
+    handle, picture = boxes[0]
+    before = picture.value
+    handle.value = 1
+    assert calls == [1, 3, 3] and picture.value != before
+
+
+@pytest.mark.parametrize("values, start", [([], 0), ([1, 2], 2)])
+def test_a_stop_must_exist(shown, values, start):
+    with pytest.raises(ValueError, match="at least one value"):
+        widgets.slider(values, draw, label="", alt="", start=start)
