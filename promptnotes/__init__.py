@@ -1,0 +1,19 @@
+"""Prompt learning for vision-language models: the code that the book calls.
+
+>>> import promptnotes as pn
+>>> clip, task = pn.load_clip("toybox"), pn.load_task("toybox/objects")
+>>> shot = task.few_shot(shots=16, seed=1)
+>>> coop = pn.CoOp(clip, task.classnames).fit(clip.encode_images(shot.images), shot.labels)
+>>> coop.score(clip.encode_images(task.test.images), task.test.labels)
+"""
+from . import figures, training
+from .backbone import Backbone, load_clip
+from .data.few_shot import few_shot_indices
+from .data.folder import ImageFolder
+from .data.tasks import ImageSet, Task, load_task
+from .expect import chapter, expect
+from .features import Features
+from .methods import CoOp, ZeroShot, load, nearest_words
+from .widgets import slider
+
+__version__ = "0.1.0"

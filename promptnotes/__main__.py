@@ -1,0 +1,3 @@
+from promptnotes.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,140 @@
+"""What is to be told apart: class names, templates, and three sets of labelled images."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import torch
+
+from promptnotes.data.few_shot import few_shot_indices
+
+# The papers' sets: eleven, and ImageNet's four shifted versions.
+REAL_SETS = (
+    "caltech101 oxford_pets stanford_cars oxford_flowers food101 fgvc_aircraft sun397 dtd eurosat "
+    "ucf101 imagenet imagenetv2 imagenet_sketch imagenet_a imagenet_r"
+).split()
+
+
+@dataclass(eq=False, repr=False)
+class ImageSet:
+    """n images and their classes.
+
+    images  any sequence: paths, PIL images, a float tensor [n, 3, H, W], a lazy sequence
+    labels  [n] integers from 0, kept as a LongTensor
+    """
+
+    images: Sequence = ()
+    labels: torch.Tensor = ()
+
+    def __post_init__(self):
+        self.labels = torch.as_tensor(self.labels, dtype=torch.long)
+        if self.labels.shape != (len(self.images),):
+            raise ValueError(
+                f"labels must be one integer an image: got {len(self.images)} images and labels "
+                f"of shape {list(self.labels.shape)}"
+            )
+
+    def __len__(self):
+        return len(self.images)
+
+    def subset(self, indices):
+        """The images at `indices` (a list of integers), in that order; nothing is loaded."""
+        indices = torch.as_tensor(indices, dtype=torch.long)
+        if isinstance(self.images, torch.Tensor):
+            images = self.images[indices]
+        elif isinstance(self.images, (list, tuple)):
+            images = [self.images[i] for i in indices.tolist()]
+        else:
+            images = _Picked(self.images, indices.tolist())
+        return ImageSet(images, self.labels[indices])
+
+    def only(self, classes):
+        """The images of a range of classes, relabelled from 0."""
+        kept = [i for i, label in enumerate(self.labels.tolist()) if label in classes]
+        part = self.subset(kept)
+        return ImageSet(part.images, part.labels - classes.start)
+
+
+class _Picked(Sequence):
+    """Some items of a lazy sequence, still lazy."""
+
+    def __init__(self, images, indices):
+        self.images, self.indices = images, indices
+
+    def __len__(self):
+        return len(self.indices)
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return _Picked(self.images, self.indices[i])
+        return self.images[self.indices[i]]
+
+
+@dataclass(eq=False, repr=False)
+class Task:
+    """A classification task: K class names, templates with "{}" for the name, three image sets."""
+
+    name: str
+    classnames: list[str]
+    templates: list[str]
+    train: ImageSet
+    val: ImageSet
+    test: ImageSet
+    part_of: tuple["Task", range] | None = None
+
+    def __repr__(self):
+        sizes = f"train {len(self.train)}, val {len(self.val)}, test {len(self.test)}"
+        return f"{type(self).__name__}({self.name!r}: {len(self.classnames)} classes, {sizes})"
+
+    def few_shot(self, shots, seed):
+        """`shots` training images a class: the same items as the CoOp code draws."""
+        return self._draw(shots, seed)[0]
+
+    def few_shot_val(self, shots, seed):
+        """min(shots, 4) validation images a class, from the same stream as `few_shot`."""
+        return self._draw(shots, seed)[1]
+
+    def _draw(self, shots, seed):
+        if self.part_of:  # the papers sample first and take the classes apart afterwards
+            whole, classes = self.part_of
+            return [images.only(classes) for images in whole._draw(shots, seed)]
+        train, val = few_shot_indices(self.train.labels, shots, seed, self.val.labels)
+        return self.train.subset(train), self.val.subset(val)
+
+    def base_new(self):
+        """Two tasks: the first ceil(K/2) classes, and the rest relabelled from 0.
+
+        CoOp oxford_pets.py:140-186. Their few-shot draws are the parts of this task's draw.
+        """
+        count = len(self.classnames)
+        if count < 2:
+            raise ValueError(f"base_new needs at least two classes, {self.name} has {count}")
+        half = ceil(count / 2)
+        return (
+            self._part("base", range(half)),
+            self._part("new", range(half, count)),
+        )
+
+    def _part(self, which, classes):
+        sets = [images.only(classes) for images in (self.train, self.val, self.test)]
+        names = self.classnames[classes.start : classes.stop]
+        return Task(f"{self.name}:{which}", names, self.templates, *sets, part_of=(self, classes))
+
+
+def load_task(name):
+    """A task by its name, such as "toybox/objects"."""
+    from promptnotes.data import toybox  # here, because Toybox's tasks are built from this file
+
+    world, _, short = str(name).partition("/")
+    if world == "toybox" and short in toybox.TASKS:
+        return toybox.load_task(short)
+    known = ", ".join(f"toybox/{task}" for task in toybox.TASKS)
+    if world in REAL_SETS:
+        raise ValueError(
+            f"task {name!r}: this version does not carry the real benchmarks; it has {known}. "
+            "Images in a folder of class folders can be read with promptnotes.ImageFolder(folder)"
+        )
+    raise ValueError(
+        f"unknown task {name!r}: expected one of {known}. A folder of class folders is read with "
+        "promptnotes.ImageFolder(folder)"
+    )

@@ -1,0 +1,305 @@
+"""A folder of photographs: what is read, what is held out, and what is said about the rest."""
+
+import os
+import unicodedata
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from promptnotes.data.folder import ImageFolder, open_image
+
+RED, BLUE = (250, 10, 10), (10, 10, 250)
+
+
+def draw(path, colour=RED, size=(12, 8), **options):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(path, **options)
+    return path
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Ten red cats and six blue fire trucks."""
+    for i in range(10):
+        draw(tmp_path / "photos" / "cat" / f"{i}.png")
+    for i in range(6):
+        draw(tmp_path / "photos" / "fire_truck" / f"{i}.jpg", BLUE)
+    return tmp_path / "photos"
+
+
+def near(image, colour):
+    pixels = np.asarray(image).astype(int)
+    assert image.mode == "RGB" and abs(pixels - np.array(colour)).max() < 6, pixels[0, 0]
+
+
+# ---- the task
+
+
+def test_reads_classes_and_holds_out_a_part(photos):
+    task = ImageFolder(photos)
+    assert task.problems == []
+    assert task.name == "photos"
+    assert task.classnames == ["cat", "fire truck"]
+    assert task.templates == ["a photo of a {}."]
+    assert task.train.labels.bincount().tolist() == [7, 4]
+    assert task.test.labels.bincount().tolist() == [3, 2]
+    assert len(task.val) == 0
+    for part in (task.train, task.test):
+        for path, label in zip(part.images, part.labels.tolist(), strict=True):
+            assert path.parent.name == ("cat", "fire_truck")[label]
+    assert not set(task.train.images) & set(task.test.images)
+    assert len({*task.train.images, *task.test.images}) == 16
+
+
+def test_held_out_part_depends_on_the_seed_and_the_class_alone(photos):
+    def held_out(seed):
+        return {path for path in ImageFolder(photos, seed=seed).test.images if "cat" in path.parts}
+
+    first = held_out(1)
+    assert first == held_out(1) != held_out(2)
+    draw(photos / "aardvark" / "1.png")
+    draw(photos / "aardvark" / "2.png")
+    assert held_out(1) == first
+
+
+@pytest.mark.parametrize("share, sizes", [(0, [0, 0]), (0.01, [1, 1]), (0.5, [5, 3]), (0.99, [9, 5])])
+def test_test_share(photos, share, sizes):
+    task = ImageFolder(photos, test_share=share)
+    assert task.test.labels.bincount(minlength=2).tolist() == sizes
+    assert (task.train.labels.bincount() + task.test.labels.bincount(minlength=2)).tolist() == [10, 6]
+
+
+@pytest.mark.parametrize("share", [-0.1, 1, 30])
+def test_test_share_out_of_range(photos, share):
+    with pytest.raises(ValueError, match=f"test_share must be at least 0 and less than 1, got {share}"):
+        ImageFolder(photos, test_share=share)
+
+
+def test_few_shot_and_base_new(photos):
+    task = ImageFolder(photos)
+    assert task.few_shot(2, seed=1).labels.tolist() == [0, 0, 1, 1]
+    assert [half.classnames for half in task.base_new()] == [["cat"], ["fire truck"]]
+
+
+def test_names_with_accents_and_links(photos, tmp_path):
+    draw(photos / unicodedata.normalize("NFD", "café_crème") / "été 1.png")
+    elsewhere = draw(tmp_path / "elsewhere" / "x.png").parent
+    draw(elsewhere / "y.png")
+    (photos / "linked_class").symlink_to(elsewhere)
+    (photos / "cat" / "link.png").symlink_to(elsewhere / "x.png")
+    task = ImageFolder(photos)
+    assert task.classnames == [unicodedata.normalize("NFC", "café crème"), "cat", "fire truck", "linked class"]
+    assert len(task.train) + len(task.test) == 16 + 1 + 2 + 1
+    assert task.problems == [f"class {task.classnames[0]!r}: only one image, kept for training"]
+
+
+def test_hidden_files_are_passed_over_quietly(photos):
+    (photos / ".DS_Store").write_bytes(b"\0")
+    (photos / "cat" / ".DS_Store").write_bytes(b"\0")
+    (photos / "cat" / "Thumbs.db").write_bytes(b"\0")
+    (photos / ".git").mkdir()
+    (photos / "__MACOSX").mkdir()
+    task = ImageFolder(photos)
+    assert task.problems == [] and task.classnames == ["cat", "fire truck"]
+
+
+# ---- problems that are told and left out
+
+
+def only_problem(photos):
+    task = ImageFolder(photos)
+    assert task.classnames == ["cat", "fire truck"]
+    assert len(task.train) + len(task.test) == 16
+    (problem,) = task.problems
+    return problem
+
+
+def test_truncated_image(photos):
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), dtype=np.uint8)
+    path = photos / "cat" / "half.jpg"
+    Image.fromarray(noise).save(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    assert "half.jpg: broken image: " in only_problem(photos)
+
+
+def test_garbage_under_an_image_name(photos):
+    (photos / "cat" / "noise.png").write_bytes(bytes(range(200)))
+    assert "noise.png: broken image: its content" in only_problem(photos)
+
+
+def test_empty_file(photos):
+    (photos / "cat" / "nothing.jpg").touch()
+    assert "nothing.jpg: the file is empty" in only_problem(photos)
+
+
+def test_not_an_image(photos):
+    (photos / "cat" / "notes.txt").write_text("a cat")
+    assert "notes.txt: not an image, left out" in only_problem(photos)
+
+
+def test_heic(photos):
+    (photos / "cat" / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
+    assert "IMG_1.HEIC: HEIC images cannot be read; export it as JPEG" in only_problem(photos)
+
+
+def test_link_to_nothing(photos):
+    (photos / "cat" / "gone.png").symlink_to(photos / "nowhere.png")
+    assert "gone.png: a link that leads nowhere" in only_problem(photos)
+
+
+def test_folder_in_a_class(photos):
+    draw(photos / "cat" / "more" / "1.png")
+    assert "more: a folder inside a class folder" in only_problem(photos)
+
+
+def test_stray_files(photos):
+    (photos / "readme.md").write_text("my photos")
+    draw(photos / "a.jpg")
+    assert only_problem(photos) == f"{photos}: not in a class folder, left out: a.jpg, readme.md"
+
+
+def test_empty_class(photos):
+    (photos / "dog").mkdir()
+    assert only_problem(photos) == f"{photos / 'dog'}: no images, class left out"
+
+
+def test_folder_without_a_name(photos):
+    draw(photos / "_" / "1.png")
+    assert "leaves no class name" in only_problem(photos)
+
+
+def test_class_folder_that_may_not_be_read(photos, monkeypatch):
+    (photos / "dog").mkdir()
+    listdir = os.listdir
+
+    def guarded(path):
+        if path == photos / "dog":
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", guarded)
+    task = ImageFolder(photos)
+    assert f"{photos / 'dog'}: the folder may not be read (Permission denied)" in task.problems
+    assert task.classnames == ["cat", "fire truck"]
+
+
+def test_one_image_a_class(tmp_path):
+    draw(tmp_path / "a" / "1.png")
+    draw(tmp_path / "b" / "1.png")
+    task = ImageFolder(tmp_path)
+    assert (len(task.train), len(task.test)) == (2, 0)
+    assert [problem.split(":")[0] for problem in task.problems] == ["class 'a'", "class 'b'"]
+
+
+# ---- where nothing can be done
+
+
+def test_no_such_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere: no such folder"):
+        ImageFolder(tmp_path / "nowhere")
+
+
+def test_a_file_instead_of_a_folder(tmp_path):
+    with pytest.raises(ValueError, match="a.png: expected a folder of class folders"):
+        ImageFolder(draw(tmp_path / "a.png"))
+
+
+def test_root_that_may_not_be_read(photos, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(ValueError, match=r"photos: the folder may not be read \(Permission denied\)"):
+        ImageFolder(photos)
+
+
+def test_one_class(tmp_path):
+    draw(tmp_path / "cat" / "1.png")
+    with pytest.raises(ValueError, match="two or more classes with images needed, found only one, 'cat'"):
+        ImageFolder(tmp_path)
+
+
+def test_one_class_because_the_other_is_broken(tmp_path):
+    draw(tmp_path / "cat" / "1.png")
+    (tmp_path / "dog").mkdir()
+    (tmp_path / "dog" / "1.png").write_bytes(b"?")
+    with pytest.raises(ValueError, match="found only one, 'cat'; .*1.png: broken image"):
+        ImageFolder(tmp_path)
+
+
+def test_images_without_class_folders(tmp_path):
+    for i in range(5):
+        draw(tmp_path / f"{i}.png")
+    with pytest.raises(ValueError, match="found none; .*: 0.png, 1.png, 2.png, ...$"):
+        ImageFolder(tmp_path)
+
+
+@pytest.mark.parametrize("twin", ["fire truck", "Fire_Truck", "fire__truck"])
+def test_two_classes_of_one_name(photos, twin):
+    draw(photos / twin / "1.png")
+    with pytest.raises(ValueError, match="both name the class '(?i:fire truck)'.*rename one or merge"):
+        ImageFolder(photos)
+
+
+# ---- open_image
+
+
+@pytest.mark.parametrize("name", ["a.JPG", "a.jpeg", "a.PNG", "a.webp", "a.bmp", "a.tiff", "a.gif"])
+def test_formats_and_upper_case(tmp_path, name):
+    near(open_image(draw(tmp_path / name)), RED)
+    near(open_image(str(tmp_path / name)), RED)
+
+
+@pytest.mark.parametrize("mode, colour, suffix, expected", [
+    ("L", 90, "png", (90, 90, 90)),
+    ("1", 1, "png", (255, 255, 255)),
+    ("I;16", 90 * 256, "png", (90, 90, 90)),
+    ("CMYK", (0, 255, 255, 0), "jpg", (255, 0, 0)),
+    ("RGBA", (*BLUE, 255), "png", BLUE),
+    ("RGBA", (0, 0, 0, 0), "png", (255, 255, 255)),
+    ("LA", (20, 255), "png", (20, 20, 20)),
+    ("P", 0, "gif", (0, 0, 0)),
+])  # fmt: skip
+def test_every_mode_becomes_rgb(tmp_path, mode, colour, suffix, expected):
+    path = tmp_path / f"a.{suffix}"
+    Image.new(mode, (8, 8), colour).save(path)
+    near(open_image(path), expected)
+
+
+def test_a_palette_with_a_transparent_entry(tmp_path):
+    Image.new("P", (4, 4), 0).save(tmp_path / "a.png", transparency=0)
+    near(open_image(tmp_path / "a.png"), (255, 255, 255))
+
+
+def test_animated_image_gives_its_first_frame(tmp_path):
+    frames = [Image.new("RGB", (8, 8), colour) for colour in (BLUE, RED)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    near(open_image(tmp_path / "a.gif"), BLUE)
+
+
+def test_exif_orientation(tmp_path):
+    image = Image.new("RGB", (64, 32), RED)
+    image.paste(BLUE, (0, 0, 32, 32))  # blue on the left
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: shown upright, left is up
+    image.save(tmp_path / "a.jpg", exif=exif, quality=95)
+    upright = open_image(tmp_path / "a.jpg")
+    assert upright.size == (32, 64)
+    near(upright.crop((0, 0, 32, 24)), BLUE)
+    near(upright.crop((0, 40, 32, 64)), RED)
+
+
+def test_preview_is_smaller_but_large_enough(tmp_path):
+    path = draw(tmp_path / "a.jpg", size=(2048, 1536))
+    assert open_image(path).size == (2048, 1536)
+    preview = open_image(path, preview=(256, 256))
+    assert 256 <= min(preview.size) <= 512
+    near(preview, RED)
+
+
+def test_missing_image(tmp_path):
+    with pytest.raises(FileNotFoundError, match="a.png: no such file"):
+        open_image(tmp_path / "a.png")
+    with pytest.raises(FileNotFoundError, match="a folder, expected an image"):
+        open_image(tmp_path)
