@@ -1,0 +1,354 @@
+"""A frozen CLIP on a device: images to Features, prompts to text features."""
+import math
+import random
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import torch
+from PIL import Image
+from torchvision import transforms
+from tqdm.auto import tqdm
+
+from .features import Features, cached, digest
+from .text_tower import Tails, TextTower
+
+OPENAI_NAMES = ("RN50", "RN101", "RN50x4", "RN50x16", "RN50x64",
+                "ViT-B/32", "ViT-B/16", "ViT-L/14", "ViT-L/14@336px")
+
+
+class Backbone:
+    """A frozen CLIP.
+
+    model      : open_clip model with CLIP's causal text transformer. It is put in eval mode, moved
+                 to `device`, and its weights stop asking for gradients.
+    tokenizer  : CLIP's byte-pair tokenizer (open_clip.get_tokenizer(...))
+    preprocess : PIL image -> float tensor [3, H, W]; None if images come as such tensors
+    dtype      : type of the text tower, which runs at every step: bfloat16 on a GPU, else float32.
+                 The image tower, which sees each image once, stays float32.
+    """
+
+    def __init__(self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None):
+        if not callable(getattr(tokenizer, "encode", None)):
+            raise TypeError("tokenizer: expected CLIP's byte-pair tokenizer with .encode(text), "
+                            "as open_clip.get_tokenizer('RN50') gives, got "
+                            f"{type(tokenizer).__name__}")
+        self.device = torch.device(device)
+        self.dtype = dtype or (torch.bfloat16 if self.device.type == "cuda" else torch.float32)
+        self.model = model.float().eval().requires_grad_(False).to(self.device)
+        self.tokenizer, self.preprocess = tokenizer, preprocess
+        self.name = name or type(model).__name__
+        self.text = TextTower(self.model, tokenizer.sot_token_id, self.dtype)
+        self.logit_scale = self.model.logit_scale.detach().exp()       # tensor []: 1 / temperature
+
+    def __repr__(self):
+        return f"Backbone({self.name!r}, device={str(self.device)!r}, dtype={self.dtype})"
+
+    @cached_property
+    def weights_digest(self):
+        """SHA-256 of all weights: says which backbone a prompt or a cache file belongs to."""
+        state = self.model.state_dict()
+        return digest(*(part for key in sorted(state) for part in (key, state[key])))
+
+    @property
+    def image_size(self):
+        size = self.model.visual.image_size
+        return size[0] if isinstance(size, (tuple, list)) else size
+
+    # ---- text
+
+    def tokens(self, text):
+        """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
+        ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
+        if 1 + len(ids) > self.text.context_length:
+            raise ValueError(f"text: {text!r} has {1 + len(ids)} tokens with [SOS] and [EOT]; at "
+                             f"most {self.text.context_length} fit. Shorten it")
+        return ids
+
+    @torch.no_grad()
+    def encode_text(self, texts, batch_size=1024):
+        """Text features [n, D] of n texts, float32, not normalised."""
+        if isinstance(texts, str):
+            raise TypeError(f"texts: expected a list of texts, got the single text {texts!r}")
+        none, out = torch.empty(1, 0, self.text.width, device=self.device), []
+        for i in range(0, len(texts), batch_size):
+            ids = [self.tokens(text) for text in texts[i:i + batch_size]]
+            rows = self.text.token_embed([t for text in ids for t in text])[None]     # [1, R, d]
+            out.append(self.encode_prompts(none, Tails(rows, map(len, ids)))[0])
+        return torch.cat(out)
+
+    def encode_prompts(self, prefix, tails):
+        """prefix [G, P, d] and K Tails -> [G, K, D], with gradients; see TextTower."""
+        return self.text.encode_prompts(prefix, tails)
+
+    # ---- images
+
+    def encode_images(self, images, local=False, views=None, seed=1, batch_size=256, cache=None,
+                      progress=False):
+        """Features of n images, as the image tower gives them (not normalised).
+
+        images : sequence of paths or of PIL images, or a float tensor [n, 3, H, W] that is
+                 preprocessed already
+        local  : also one feature a place. A ResNet's places each ask the attention pool, as in
+                 PLOT (clip/model.py:93); a ViT's patches go through ln_post and the projection.
+        views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
+                 area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
+                 or "online", which draws new views at every epoch of a training, as the papers do
+        cache  : directory for the features; a file there is used only if weights, pixels,
+                 transform and views are the same and it is whole
+        """
+        is_tensor = isinstance(images, torch.Tensor)
+        if isinstance(images, (str, Path, Image.Image)):
+            raise TypeError("images: expected a sequence of images, got a single one; put it in []")
+        if is_tensor and (images.ndim != 4 or images.shape[1] != 3
+                          or not images.is_floating_point()):
+            raise ValueError("images: expected a preprocessed float tensor [n, 3, H, W], got "
+                             f"{images.dtype} {tuple(images.shape)}")
+        if len(images) == 0:
+            raise ValueError("images: expected at least one image, got none")
+        if views is not None and is_tensor:
+            raise ValueError("views: augmented views are cut from images, but images is a tensor "
+                             "that is preprocessed already; pass paths or PIL images")
+        if self.preprocess is None and not is_tensor:
+            raise ValueError("preprocess: this backbone has none; pass images as a float tensor "
+                             "[n, 3, H, W], or give Backbone(...) its preprocess")
+        if views == "online":
+            return OnlineViews(self, images, local, seed, batch_size)
+        if views is not None and (not isinstance(views, int) or views < 1):
+            raise ValueError(f"views: expected None, a number of views, or 'online', got {views!r}")
+
+        def compute():
+            return self._encode(images, local, views, f"{seed}", batch_size, progress)
+
+        if cache is None:
+            return compute()
+        key = dict(format=1, weights=self.weights_digest, images=_images_digest(images),
+                   transform=None if is_tensor else self._transform_digest(views), local=local,
+                   views=views, seed=seed if views else None)
+        return cached(cache, key, compute).to(self.device)
+
+    @torch.no_grad()
+    def _encode(self, images, local, views, seed, batch_size, progress=False):
+        n, step = len(images), max(1, batch_size // (views or 1))
+        pooled, places = [], []
+        with ThreadPoolExecutor() as pool:
+            for i in tqdm(range(0, n, step), disable=not progress, desc="images"):
+                index = range(i, min(i + step, n))
+                if isinstance(images, torch.Tensor):
+                    pixels = images[i:i + step]
+                else:          # a lazy sequence renders here; decoding and resizing use the threads
+                    items = ((images[j], views, f"{seed}/{j}") for j in index)
+                    pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
+                pixels = pixels.to(self.device, torch.float32)
+                f, g = self._forward(pixels.flatten(0, 1) if views else pixels, local)
+                pooled.append(f.unflatten(0, (-1, views)).transpose(0, 1) if views else f)
+                if local:
+                    places.append(g.unflatten(0, (-1, views)).transpose(0, 1) if views else g)
+        axis = 1 if views else 0
+        return Features(torch.cat(pooled, axis), torch.cat(places, axis) if local else None)
+
+    def _pixels(self, image, views, seed):
+        """One image -> [3, H, W], or [V, 3, H, W] of its augmented views."""
+        if not isinstance(image, Image.Image):
+            try:
+                image = Image.open(image)
+                image.load()
+            except (OSError, AttributeError, TypeError) as error:
+                raise ValueError(f"images: cannot read {image!r} as an image ({error})") from error
+        image = image.convert("RGB")
+        if views is None:
+            return self.preprocess(image)
+        finish, rng = self._after_crop, random.Random(seed)
+        return torch.stack([finish(random_view(image, self.image_size, rng)) for _ in range(views)])
+
+    @cached_property
+    def _after_crop(self):
+        """What `preprocess` does once the image is cut to size: to tensor, normalise."""
+        steps = getattr(self.preprocess, "transforms", [])
+        if not any(isinstance(step, transforms.Normalize) for step in steps):
+            raise ValueError("views: the backbone's preprocess is not a torchvision Compose with a "
+                             "Normalize, so its normalisation cannot be reused for augmented views")
+        cut = (transforms.Resize, transforms.CenterCrop)
+        return transforms.Compose([step for step in steps if not isinstance(step, cut)])
+
+    def _forward(self, pixels, local):
+        visual = self.model.visual
+        if not local:
+            return self.model.encode_image(pixels), None
+        if hasattr(visual, "attnpool"):
+            for part in (visual.stem, visual.layer1, visual.layer2, visual.layer3, visual.layer4):
+                pixels = part(pixels)
+            tokens = _attention_pool_all(visual.attnpool, pixels)
+            return tokens[:, 0], tokens[:, 1:]
+        if not hasattr(visual, "_embeds") or visual.attn_pool is not None:
+            raise ValueError("local: expected an open_clip ModifiedResNet or VisionTransformer "
+                             f"without attentional pooling, got {type(visual).__name__}")
+        x = visual.transformer(visual._embeds(pixels))                  # [n, 1+L, width]
+        return visual._pool(x)[0] @ visual.proj, visual.ln_post(x[:, 1:]) @ visual.proj
+
+    def _transform_digest(self, views):
+        """A transform is known by what it does to one fixed image."""
+        noise = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (301, 257, 3), np.uint8)
+        return digest(self._pixels(Image.fromarray(noise), views and 1, "probe"))
+
+
+class OnlineViews:
+    """Images whose augmentation is drawn anew at every epoch (CoOp's protocol): the image tower
+    then runs in every epoch. For training only."""
+
+    views = "online"
+
+    def __init__(self, backbone, images, local, seed, batch_size):
+        self.backbone, self.images, self.local = backbone, images, local
+        self.seed, self.batch_size = seed, batch_size
+
+    def __len__(self):
+        return len(self.images)
+
+    def at_epoch(self, epoch):
+        """Features [1, n, ...] of one new view an image, fixed by the seed and the epoch."""
+        return self.backbone._encode(self.images, self.local, 1, f"{self.seed}/{epoch}",
+                                     self.batch_size)
+
+
+def random_view(image, size, rng):
+    """Random resized crop and flip, as torchvision's RandomResizedCrop(size, (0.08, 1), bicubic)
+    and RandomHorizontalFlip; a generator of its own keeps it repeatable and safe in threads."""
+    width, height = image.size
+    for _ in range(10):
+        area = width * height * rng.uniform(0.08, 1)
+        ratio = math.exp(rng.uniform(math.log(3 / 4), math.log(4 / 3)))
+        w, h = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+        if 0 < w <= width and 0 < h <= height:
+            break
+    else:                                    # a very long image: its largest crop of allowed shape
+        w, h = min(width, round(height * 4 / 3)), min(height, round(width * 4 / 3))
+    left, top = rng.randint(0, width - w), rng.randint(0, height - h)
+    view = image.crop((left, top, left + w, top + h)).resize((size, size), Image.BICUBIC)
+    return view.transpose(Image.FLIP_LEFT_RIGHT) if rng.random() < 0.5 else view
+
+
+def _attention_pool_all(pool, x):
+    """open_clip's AttentionPool2d with every token as a query: [n, C, h, w] -> [n, 1+h*w, D]."""
+    x = x.flatten(2).transpose(1, 2)                                    # [n, L, C]
+    x = torch.cat([x.mean(1, keepdim=True), x], 1) + pool.positional_embedding
+    q, k, v = (proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2)
+               for proj in (pool.q_proj, pool.k_proj, pool.v_proj))     # [n, heads, 1+L, e]
+    y = torch.nn.functional.scaled_dot_product_attention(q, k, v)
+    return pool.c_proj(y.transpose(1, 2).flatten(2))
+
+
+def _images_digest(images):
+    """By content, not by name. A lazy sequence may know its own: an attribute `digest` (text)."""
+    if isinstance(images, torch.Tensor):
+        return digest(images)
+    known = getattr(images, "digest", None)
+    if known is not None:
+        return digest(known)
+
+    def one(image):
+        if isinstance(image, Image.Image):
+            return [image.mode, image.size, digest(image.convert("RGB").tobytes())]
+        return digest(Path(image).read_bytes())
+
+    return digest([one(image) for image in images])
+
+
+# ---- loading
+
+def load_clip(name="toybox", device="cpu", dtype=None):
+    """A Backbone by name.
+
+    name : "toybox", "toybox-vit", "toybox-rn", "toybox-vit-small": shipped with the package;
+           "RN50", "ViT-B/16", ...: OpenAI's weights;
+           (architecture, tag): any open_clip pair, such as ("ViT-B-16", "laion2b_s34b_b88k");
+           (architecture, file): your checkpoint of an open_clip architecture;
+           a file: an archive as OpenAI publishes them ("RN50.pt"); a directory: open_clip's own
+           format (open_clip_config.json beside the weights).
+
+    OpenAI's weights were trained with QuickGELU; open_clip only warns when they are loaded into a
+    model with GELU (factory.py:472-478) and then computes wrong numbers. Here a mismatch raises.
+    """
+    from . import assets
+
+    if isinstance(name, (tuple, list)) and len(name) == 2:
+        arch, tag = str(name[0]).replace("/", "-"), str(name[1])
+        return _from_pair(arch, tag, device, dtype)
+    if not isinstance(name, (str, Path)):
+        raise TypeError("name: expected a name, a path, or a pair (architecture, tag or file), "
+                        f"got {name!r}")
+    known = str(name)
+    if known == "toybox" or known in assets.NAMES:
+        return Backbone(*assets.load(known), device=device, name=known, dtype=dtype)
+    if known.replace("/", "-") in [n.replace("/", "-") for n in OPENAI_NAMES]:
+        arch = known.replace("/", "-").replace("@336px", "-336") + "-quickgelu"
+        return _from_pair(arch, "openai", device, dtype, name=known)
+    if Path(known).is_file():
+        if not _is_openai_archive(known):
+            raise ValueError(f"name: {known} holds weights but not their architecture; load it as "
+                             f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'")
+        return _wrap(open_clip.load_openai_model(known, precision="fp32", device="cpu"), "RN50",
+                     device, dtype, Path(known).stem)
+    if Path(known).is_dir():
+        model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{known}")
+        tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
+        return Backbone(model, tokenizer, preprocess, device, Path(known).name, dtype)
+    raise ValueError(f"name: {known!r} is no backbone and no file. Expected one of "
+                     f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
+                     "open_clip.list_pretrained(), or the path of a checkpoint")
+
+
+def _from_pair(arch, tag, device, dtype, name=None):
+    config, weights = open_clip.get_model_config(arch), open_clip.get_pretrained_cfg(arch, tag)
+    if config is None:
+        raise ValueError(f"name: open_clip has no architecture {arch!r}; open_clip.list_models() "
+                         "lists them")
+    if not weights and not Path(tag).is_file():
+        raise ValueError(f"name: {tag!r} is neither a file nor a tag of {arch}, which has "
+                         f"{open_clip.list_pretrained_tags_by_model(arch)}")
+    has = config.get("quick_gelu", False)
+    wants = weights.get("quick_gelu", False) if weights else _is_openai_archive(tag) or has
+    if has != wants:
+        other = arch + "-quickgelu" if wants else arch.replace("-quickgelu", "")
+        raise ValueError(f"name: the weights {tag!r} were trained with "
+                         f"{'QuickGELU' if wants else 'GELU'}, but the architecture {arch!r} has "
+                         f"{'QuickGELU' if has else 'GELU'}; use ({other!r}, {tag!r})")
+    url, hub = (weights or {}).get("url", ""), (weights or {}).get("hf_hub", "").rstrip("/")
+    local = Path.home() / ".cache" / "clip" / url.rsplit("/", 1)[-1]
+    try:
+        if url and local.is_file() and _is_openai_archive(local):
+            model = open_clip.load_openai_model(str(local), precision="fp32", device="cpu")
+        else:
+            found = str(local) if url and local.is_file() else tag
+            model = open_clip.create_model(arch, pretrained=found, load_weights=True)
+    except Exception as error:
+        if Path(tag).is_file() or local.is_file():
+            raise
+        places = [f"{url} and save it as {local}"] if url else []
+        places += [f"the Hugging Face repository {hub} (hf download {hub})"] if hub else []
+        raise FileNotFoundError(
+            f"name: the weights of {name or (arch, tag)} are not on this machine and cannot be "
+            f"fetched. Where there is a network, download {' or '.join(places)}; or use "
+            "load_clip('toybox'), which needs none") from error
+    return _wrap(model, arch, device, dtype, name or f"{arch}/{Path(tag).name}")
+
+
+def _wrap(model, arch, device, dtype, name):
+    config = dict(open_clip.get_model_preprocess_cfg(model))
+    size = config.pop("size", None) or model.visual.image_size
+    if config.get("mean") is None:
+        config = dict(mean=open_clip.OPENAI_DATASET_MEAN, std=open_clip.OPENAI_DATASET_STD)
+    keep = {k: config[k] for k in ("mean", "std", "interpolation", "resize_mode") if k in config}
+    preprocess = open_clip.image_transform(size, is_train=False, **keep)
+    return Backbone(model, open_clip.get_tokenizer(arch), preprocess, device, name, dtype)
+
+
+def _is_openai_archive(path):
+    """OpenAI publishes TorchScript archives: zip files that hold code."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any("/code/" in member for member in archive.namelist())

@@ -1,0 +1,110 @@
+"""Conformance with the original authors' code; tests/golden/README.md says what was run."""
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+import torch
+from golden import golden_inputs as inputs
+
+from promptnotes.methods import CoOp, ZeroShot
+from promptnotes.training import learning_rate
+
+HERE = Path(__file__).parent / "golden"
+GOLDEN, ABOUT = np.load(HERE / "golden.npz"), json.loads((HERE / "golden.json").read_text())
+BF16 = 50 / 2 ** 8          # on a GPU the text tower runs in bfloat16; its logits reach 12
+
+
+def agree(name, value, device="cpu"):
+    value = torch.as_tensor(value).detach().cpu().double().numpy()
+    atol = ABOUT[name]["atol"] or 0
+    if device != "cpu":     # the kernels differ: images in float32, text in bfloat16
+        atol = max(atol, BF16 * np.abs(GOLDEN[name]).max())
+    assert value.shape == GOLDEN[name].shape
+    assert np.abs(value - GOLDEN[name]).max() <= atol, name
+
+
+@pytest.fixture(scope="module")
+def clip(device):
+    return tiny.backbone(device=device)
+
+
+@pytest.fixture(scope="module")
+def X(clip):
+    return clip.encode_images(torch.tensor(inputs.images()))
+
+
+@pytest.mark.parametrize("kind", ["vit", "rn"])
+def test_the_seeded_weights_are_the_golden_ones(kind):
+    state = {k: v.numpy() for k, v in tiny.model(kind).cpu().state_dict().items()}
+    agree(f"clip/{kind}/checksum", inputs.checksum(state))
+
+
+@pytest.mark.parametrize("kind", ["vit", "rn"])
+def test_image_features(kind, device):
+    X = tiny.backbone(kind, device).encode_images(torch.tensor(inputs.images()))
+    agree(f"clip/{kind}/image_features", X.pooled, device)
+
+
+def test_local_features_are_plots(device):
+    X = tiny.backbone("rn", device).encode_images(torch.tensor(inputs.images()), local=True)
+    tokens = torch.cat([X.pooled[:, None], X.local], 1).transpose(0, 1)
+    agree("plot/rn/image_tokens", tokens, device)
+
+
+@pytest.mark.parametrize("tag, templates", [("single", inputs.SINGLE_TEMPLATE),
+                                            ("ensemble7", inputs.TEMPLATES)])
+def test_zero_shot(clip, X, device, tag, templates):
+    zero_shot = ZeroShot(clip, inputs.CLASSNAMES, templates)
+    agree(f"zeroshot/vit/{tag}_text_features", zero_shot.text_features(), device)
+    agree(f"zeroshot/vit/{tag}_logits", zero_shot.logits(X), device)
+
+
+RUNS = {"uc_M4_end": dict(position="end"), "uc_M4_middle": dict(position="middle"),
+        "uc_M4_front": dict(position="front"), "csc_M4_end": dict(class_specific=True),
+        "init_end": dict(init=inputs.CTX_INIT)}
+
+
+@pytest.mark.parametrize("tag", RUNS)
+def test_coop(clip, X, device, tag):
+    K = len(inputs.CLASSNAMES) if tag.startswith("csc") else None
+    options = {"init": torch.tensor(inputs.ctx(4, K)), **RUNS[tag]}
+    y = torch.tensor(inputs.LABELS)
+    start = CoOp(clip, inputs.CLASSNAMES, epochs=0, **options).fit(X, y)
+    agree(f"coop/vit/{tag}/text_features", start.text_features(), device)
+    agree(f"coop/vit/{tag}/logits", start.logits(X), device)
+    if tag == "init_end":
+        agree("coop/vit/init_ctx", start.context_, device)
+
+    coop = CoOp(clip, inputs.CLASSNAMES, epochs=25, **options)
+    contexts, encode = [], coop._encode
+    coop._encode = lambda context: contexts.append(context.detach().clone()) or encode(context)
+    coop.fit(X, y)
+    for step in (1, 5):                                    # contexts[i]: after i steps
+        agree(f"coop/vit/{tag}/ctx_after_{step}", contexts[step][0], device)
+    if device == "cpu":                                    # 25 steps carry bfloat16's rounding far
+        agree(f"coop/vit/{tag}/ctx_after_25", coop.context_)
+        agree(f"coop/vit/{tag}/losses", coop.losses_)
+
+
+def test_gradient(clip, X, device):
+    context = torch.tensor(inputs.ctx(4), device=clip.device).requires_grad_()
+    coop = CoOp(clip, inputs.CLASSNAMES, n_ctx=4)
+    text = torch.nn.functional.normalize(coop._encode(context[None])[0], dim=-1)
+    logits = clip.logit_scale * torch.nn.functional.normalize(X.pooled, dim=-1) @ text.T
+    y = torch.tensor(inputs.LABELS, device=clip.device)
+    torch.nn.functional.cross_entropy(logits, y).backward()
+    agree("coop/vit/uc_M4_end/grad_ctx", context.grad, device)
+
+
+def test_schedule_and_optimiser():
+    agree("schedule/lr_T50", [learning_rate(e, 50) for e in range(50)])
+    agree("coop/lrs_T25", [learning_rate(e, 25) for e in range(25)])
+
+
+def test_tokens():
+    names = [name.replace("_", " ") for name in inputs.CLASSNAMES]
+    tokens = tiny.tokenizer()([f"X X X X {name}." for name in names])
+    assert np.array_equal(GOLDEN["coop/tokens_M4"], tokens)
+    assert [len(tiny.tokenizer().encode(n)) for n in names] == list(GOLDEN["coop/name_lens"])

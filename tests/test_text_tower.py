@@ -1,0 +1,105 @@
+"""The short run equals the plain run over 77 tokens: features and gradients."""
+import pytest
+import tiny
+import torch
+from golden.golden_inputs import CLASSNAMES, ctx
+
+from promptnotes.prompts import PromptLayout
+from promptnotes.text_tower import Tails, TextTower
+
+# float32: rounding alone. bfloat16 on a GPU, against float32: its eight bits of mantissa.
+TOLERANCE = {torch.float32: 1e-5, torch.bfloat16: 5e-2}
+
+
+def relative(a, b):
+    return ((a.cpu() - b.cpu()).abs().max() / b.abs().max()).item()
+
+
+@pytest.fixture(scope="module")
+def clip(device):
+    return tiny.backbone(device=device)
+
+
+@pytest.mark.parametrize("n_ctx", [4, 16])
+@pytest.mark.parametrize("class_specific", [False, True])
+@pytest.mark.parametrize("position", ["end", "middle", "front"])
+def test_features_and_gradients_equal_the_plain_run(clip, position, class_specific, n_ctx):
+    start = torch.tensor(ctx(n_ctx, len(CLASSNAMES) if class_specific else None))
+    weight = torch.randn(len(CLASSNAMES), 64, generator=torch.Generator().manual_seed(0))
+    plain = start.clone().requires_grad_()
+    expected = tiny.plain_prompts(tiny.model().cpu(), CLASSNAMES, plain, position)
+    (expected * weight).sum().backward()
+
+    short = start.clone().to(clip.device).requires_grad_()
+    layout = PromptLayout(clip, CLASSNAMES, n_ctx, position, class_specific)
+    got = clip.encode_prompts(*layout(short[None]))[0]
+    (got * weight.to(clip.device)).sum().backward()
+    assert got.dtype == short.grad.dtype == torch.float32
+    assert relative(got, expected) < TOLERANCE[clip.dtype]
+    assert relative(short.grad, plain.grad) < TOLERANCE[clip.dtype]
+
+
+def test_groups_with_tails_of_their_own_equal_one_group_at_a_time(clip):
+    generator = torch.Generator().manual_seed(3)
+    prefix, rows = (0.05 * torch.randn(3, n, 128, generator=generator).to(clip.device)
+                    for n in (5, 9))
+    together = clip.encode_prompts(prefix, Tails(rows, [2, 6, 1]))
+    assert together.shape == (3, 3, 64)
+    for g in range(3):
+        alone = clip.encode_prompts(prefix[g:g + 1], Tails(rows[g:g + 1], [2, 6, 1]))[0]
+        assert relative(together[g], alone) < TOLERANCE[clip.dtype]
+
+
+def test_double_precision_leaves_only_rounding():
+    """Run in float64 and given in float32, the features agree to one float32 rounding."""
+    import copy
+    model = copy.deepcopy(tiny.model()).double()
+    tower = TextTower(model, dtype=torch.float64)
+    texts = ["a photo of a dog.", "a photo of a old grey cat."]
+    tokens = [tiny.tokenizer().encode(text) + [49407] for text in texts]
+    rows = model.token_embedding(torch.tensor(sum(tokens, [])))[None].detach()
+    none = torch.empty(1, 0, 128, dtype=torch.float64)
+    got = tower.encode_prompts(none, Tails(rows, map(len, tokens)))[0]
+    plain = model.encode_text(tiny.tokenizer()(texts))
+    assert got.dtype == torch.float32          # features are always given in float32
+    assert relative(got, plain.float()) < 2e-7
+
+
+def test_frozen_weights_get_no_gradients_even_if_the_model_asks_for_them():
+    import copy
+    model = copy.deepcopy(tiny.model()).requires_grad_(True)
+    context = torch.tensor(ctx(4)).requires_grad_()
+    rows = model.token_embedding.weight[[320, 49407]][None].detach()
+    TextTower(model).encode_prompts(context[None], Tails(rows, [2])).sum().backward()
+    assert context.grad.abs().max() > 0
+    assert all(p.grad is None for p in model.parameters())
+
+
+def test_encode_text_equals_open_clip(clip):
+    texts = ["a dog", "a photo of a golden retriever, a type of pet.", "", "x " * 60]
+    plain = tiny.model().cpu().encode_text(tiny.tokenizer()(texts))
+    assert relative(clip.encode_text(texts), plain) < TOLERANCE[clip.dtype]
+
+
+def test_no_more_than_77_positions(clip):
+    tower = clip.text
+    fits = tower.encode_prompts(torch.zeros(1, 70, 128, device=clip.device),
+                                Tails(torch.zeros(1, 6, 128, device=clip.device), [6]))
+    assert fits.shape == (1, 1, 64)
+    with pytest.raises(ValueError, match="78 tokens.*77 positions"):
+        tower.encode_prompts(torch.zeros(1, 71, 128, device=clip.device),
+                             Tails(torch.zeros(1, 6, 128, device=clip.device), [6]))
+
+
+def test_packed_rows_must_be_as_many_as_the_lengths_say():
+    with pytest.raises(ValueError, match=r"expected 7 packed rows.*\(1, 6, 8\)"):
+        Tails(torch.zeros(1, 6, 8), [3, 4])
+
+
+def test_other_text_towers_are_refused():
+    import open_clip
+    vision = dict(layers=1, width=64, patch_size=16, image_size=32, head_width=64)
+    text = dict(layers=1, width=8, heads=1, vocab_size=50, pool_type="last")
+    other = open_clip.model.CLIP(8, vision, text)
+    with pytest.raises(ValueError, match="expected a causal text transformer.*'last'"):
+        TextTower(other)
