@@ -10,7 +10,8 @@ from pathlib import Path
 import torch
 
 HERE = Path(__file__).parent
-NAMES = ("toybox-vit", "toybox-rn", "toybox-vit-small")
+NAMES = ("toybox-rn", "toybox-vit", "toybox-vit-small")
+DEFAULT = "toybox-rn"                          # what "toybox" means: the counterpart of the papers' RN50
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)   # CLIP's
 TABLE = "token_embedding.weight"
 
@@ -51,6 +52,7 @@ def load(name):
     """(model, tokenizer, preprocess) of a Toybox CLIP by name; preprocess maps a PIL image to [3, H, W]."""
     import open_clip
     from open_clip.transform import image_transform
+    name = DEFAULT if name == "toybox" else name
     model, config = read(HERE / f"{name}.safetensors")
     preprocess = image_transform(config["vision_cfg"]["image_size"], is_train=False, mean=MEAN, std=STD)
     return model, open_clip.get_tokenizer("ViT-B-32"), preprocess

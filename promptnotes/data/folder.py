@@ -96,10 +96,9 @@ class ImageFolder(Task):
         images = {name: found for name, found in images.items() if found}
         if len(images) < 2:
             found = f"only one, {next(iter(images))!r}" if images else "none"
-            shown = self.problems[:3] + ["..."] * (len(self.problems) > 3)
-            raise ValueError(
-                "; ".join([f"{root}: two or more classes with images needed, found {found}", *shown])
-            )
+            said = [f"{root}: two or more classes with images needed, found {found}"]
+            said += self.problems[:3] + ["..."] * (len(self.problems) > 3)
+            raise ValueError("; ".join(said))
 
         train, test = ([], []), ([], [])  # images, labels
         for label, (name, paths) in enumerate(images.items()):
@@ -124,7 +123,7 @@ class ImageFolder(Task):
         if not root.is_dir():
             raise ValueError(f"{root}: expected a folder of class folders, this is a file")
         try:
-            entries = _visible(root)
+            entries = visible(root)
         except OSError as error:
             raise ValueError(f"{root}: the folder may not be read ({error.strerror})") from error
         stray = [entry.name for entry in entries if not entry.is_dir()]
@@ -148,7 +147,7 @@ class ImageFolder(Task):
 
     def _entries(self, folder):
         try:
-            return _visible(folder)
+            return visible(folder)
         except OSError as error:
             self.problems.append(f"{folder}: the folder may not be read ({error.strerror})")
             return []
@@ -187,7 +186,7 @@ def class_name(folder_name):
     return " ".join(unicodedata.normalize("NFC", folder_name).replace("_", " ").split())
 
 
-def _visible(folder):
+def visible(folder):
     """The entries of a folder, sorted by name, without hidden files and systems' clutter."""
     names = [name for name in os.listdir(folder) if not name.startswith(".")]
     return [folder / name for name in sorted(names) if name.lower() not in CLUTTER]

@@ -11,8 +11,8 @@ from PIL import Image
 
 from .captions import write_captions
 from .render import render
-from .scenes import (COLOUR_NAMES, FREQUENCY, LAND_NAMES, MEDIA, OBJECTS, PATTERN_NAMES, PLACE_NAMES, Scenes, choice, draw,
-                     draw_web)
+from .scenes import (COLOUR_NAMES, FREQUENCY, LAND_NAMES, MEDIA, OBJECTS, PATTERN_NAMES, PLACE_NAMES, WEB_MEDIA, Scenes, choice,
+                     draw, draw_web)
 from .shapes import BODIES
 
 SPLITS = {"train": 100, "val": 50, "test": 100}             # images a class
@@ -39,10 +39,12 @@ def _objects(**settings):
 TASKS = {
     "objects": _objects(),
     "patterns": dict(classnames=PATTERN_NAMES, templates=["{} texture.", "a photo of a {} texture.", "{} pattern.", "a photo of a {} pattern."],
-                     scenes=lambda rng, y: draw(rng, len(y), "pattern", texture=y, harsh=0.9, occluded=0.3)),
+                     scenes=lambda rng, y: draw(rng, len(y), "pattern", texture=y, medium=MEDIA.index("relief"),
+                                                harsh=0.9, occluded=0.3)),
     "satellite": dict(classnames=tuple(LAND_CLASSES.values()),
                       templates=["a centered satellite photo of {}.", "a satellite photo of {}.", "an aerial view of {}.", "{} from above."],
-                      scenes=lambda rng, y: draw(rng, len(y), "land", land=np.array([LAND_NAMES.index(c) for c in LAND_CLASSES])[y])),
+                      scenes=lambda rng, y: draw(rng, len(y), "land", medium=MEDIA.index("infrared"),
+                                                 land=np.array([LAND_NAMES.index(c) for c in LAND_CLASSES])[y])),
     "cars": dict(classnames=tuple(f"{colour} {body}" for colour, body in CARS),
                  templates=["a photo of a {}.", "a photo of the {}.", "a photo of my {}.", "a close-up photo of a {}."],
                  scenes=lambda rng, y: draw(rng, len(y), object=OBJECTS.index("car"), plain=0.8, size=(0.24, 0.44),
@@ -51,10 +53,10 @@ TASKS = {
     "places": dict(classnames=tuple(PLACE_CLASSES.values()),
                    templates=["a photo of a {}.", "a photo of the {}.", "view of the {}.", "a {} scene."],
                    scenes=lambda rng, y: draw(rng, len(y), "place", place=np.array([PLACE_NAMES.index(c) for c in PLACE_CLASSES])[y],
-                                              clutter=0.9, occluded=0.5, harsh=1.0)),
+                                              medium=MEDIA.index("faded"), clutter=0.9, occluded=0.5, harsh=1.0)),
     "objects-v2": _objects(harsh=0.9, clutter=0.55, size=(0.15, 0.36)),
     "objects-sketch": _objects(medium=MEDIA.index("sketch")),
-    "objects-rendition": _objects(medium=lambda rng, n: rng.integers(2, len(MEDIA), n)),
+    "objects-rendition": _objects(medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)),
     "objects-hard": _objects(clutter=0.95, occluded=0.7, size=(0.13, 0.24), plain=0.2, harsh=0.8, varied=2.0),
 }
 

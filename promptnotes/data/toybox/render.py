@@ -10,7 +10,7 @@ from .shapes import GRID, REACH, templates
 from .textures import PATTERNS, PLACES, f32, grain, land, mix, noise, over, rgb, soft, triangle
 
 PALETTE = np.array(list(COLOURS.values()), np.float32) / 255
-SKETCH, PAINTING, PIXEL, NEON, BLUEPRINT, STICKER, SILHOUETTE = range(1, len(MEDIA))
+SKETCH, PAINTING, PIXEL, NEON, BLUEPRINT, STICKER, SILHOUETTE, INFRARED, FADED, RELIEF = range(1, len(MEDIA))
 CHUNK = 64                                                  # images drawn at a time: the arrays stay in the cache
 
 
@@ -64,6 +64,12 @@ def _ground(s, x, y, random):
             u, v = _pose(x[rows], y[rows], s.pose[rows, 0], zoom=2 + 2.5 * s.random[rows, 3])
             ink = PATTERNS[name](u, v, random[rows, :1])
             image[rows] = mix(PALETTE[s.colour[rows, 0]][:, None], PALETTE[s.second[rows, 0]][:, None], ink)
+            carved = rows[s.medium[rows] == RELIEF]
+            if len(carved):                                 # no ink: the pattern shows by its shadows alone
+                which = s.medium[rows] == RELIEF
+                lit = ink[which] - PATTERNS[name](u[which] + f32(0.1), v[which] + f32(0.14), random[carved, :1])
+                stone = PALETTE[s.colour[carved, 0]][:, None] * f32(0.35) + rgb(120, 112, 104) * f32(0.65)
+                image[carved] = stone * (f32(0.92) + f32(0.5) * lit + f32(0.12) * ink[which])[..., None]
             image[rows] *= (f32(0.85) + f32(0.3) * noise(x[rows] * 40 + random[rows, 1:2] * 997, y[rows] * 40))[..., None]
     paper = {SKETCH: (246, 244, 238), NEON: (20, 18, 30), BLUEPRINT: (30, 70, 150), STICKER: (235, 225, 240), SILHOUETTE: (240, 205, 160)}
     for medium, colour in paper.items():
@@ -119,7 +125,7 @@ def _draw_object(s, rows, slot, image, x, y, size):
     def paint(which, painted):
         if which.any():
             result[which] = painted(which)
-    paint(np.isin(medium, (0, PAINTING, PIXEL)), lambda w: over(
+    paint(np.isin(medium, (0, PAINTING, PIXEL, INFRARED, FADED)), lambda w: over(
         over(image[w], f32(0), f32(0.35) * soft(-_shadow(outline[w], u[w], v[w]) * half[w], edge * 3)), body[w], inside[w]))
     paint(medium == SKETCH, lambda w: over(
         over(image[w], rgb(250, 250, 246), inside[w]), rgb(40, 40, 46), np.maximum(outlines[w], ink[w] * inside[w] * f32(0.6))))
@@ -146,6 +152,16 @@ def _photograph(s, image, owner, x, y, random, size):
         cover = soft(f32(0.035) + f32(0.04) * r[:, 4:5] - np.abs(across), 0.008)
         image[bar] = over(image[bar], PALETTE[(r[:, 3] * 12).astype(int)][:, None] * f32(0.7), cover)
         owner[bar] = np.where(cover > f32(0.5), 0, owner[bar])
+    infrared = s.medium == INFRARED
+    if infrared.any():                                      # near infrared, red, green shown as red, green, blue
+        red, green, blue = (image[infrared, :, k] for k in range(3))
+        leaves = np.clip(f32(0.5) + f32(2.5) * (green - np.maximum(red, blue)), 0, 1)   # they shine; water is dark
+        image[infrared] = np.stack([leaves, red, green], -1)
+    faded = s.medium == FADED
+    if faded.any():                                         # an old print: half of the colour is gone, and the black
+        a = image[faded]
+        grey = a[..., 0] * f32(0.25) + a[..., 1] * f32(0.5) + a[..., 2] * f32(0.25)
+        image[faded] = (a * f32(0.45) + (grey * f32(0.55))[..., None]) * f32(0.85) + f32(0.1)
     image = image + (f32(0.8) - image) * light[:, 5, None, None]
     image = (image - f32(0.5)) * light[:, 1, None, None] + f32(0.5)
     image = image * light[:, 0, None, None]

@@ -11,7 +11,9 @@ COLOURS = {"red": (214, 40, 44), "orange": (240, 132, 32), "yellow": (246, 212, 
            "blue": (40, 86, 206), "purple": (128, 52, 170), "pink": (244, 128, 176), "brown": (122, 76, 42),
            "black": (28, 28, 30), "white": (244, 244, 240), "grey": (132, 134, 138), "turquoise": (48, 190, 186)}
 COLOUR_NAMES = tuple(COLOURS)
-MEDIA = ("photo", "sketch", "painting", "pixel art", "neon", "blueprint", "sticker", "silhouette")
+MEDIA = ("photo", "sketch", "painting", "pixel art", "neon", "blueprint", "sticker", "silhouette",
+         "infrared", "faded", "relief")                     # the last three are never seen on the web, only in tasks
+WEB_MEDIA = MEDIA[:8]
 KINDS = ("object", "pattern", "place", "land")
 SLOTS = 3                                                   # a scene holds up to three objects, the first in front
 FILLS = tuple(PATTERN_NAMES.index(p) for p in ("striped", "wavy", "zigzagged", "checkered", "dotted", "grid", "scaly", "ringed"))
@@ -114,7 +116,7 @@ def draw(rng, n, kind="object", object=None, body=None, colour=None, place=None,
                   random=rng.random((n, 8)))
 
 
-MEDIUM_SHARES = (0.68, 0.07, 0.06, 0.05, 0.03, 0.03, 0.05, 0.03)
+MEDIUM_SHARES = (0.68, 0.07, 0.06, 0.05, 0.03, 0.03, 0.05, 0.03)    # of WEB_MEDIA
 
 
 def draw_web(rng, n, kinds=(0.695, 0.15, 0.13, 0.025)):
