@@ -29,6 +29,7 @@ from tqdm.auto import tqdm
 from promptnotes import assets
 from promptnotes.data import toybox
 from promptnotes.data.toybox import captions as words
+from promptnotes.features import write_safetensors
 
 SHARD = 8192                                                # pairs drawn, rendered and shuffled together
 TEXT = dict(context_length=77, vocab_size=49408, width=128, heads=4, layers=3)
@@ -272,7 +273,9 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
 
 def finish(model, name, out, config, rows, seed, settings, log):
     """Ship: weights rounded to float16, the settings and the log beside them."""
-    assets.save(model, out / f"{name}.safetensors", config, rows, seed)
+    state = {k: v.detach().cpu().half().contiguous() for k, v in model.state_dict().items() if v.is_floating_point()}
+    state["token_rows"] = torch.as_tensor(rows, dtype=torch.int32)      # of the real vocabulary, in the table's order
+    write_safetensors(out / f"{name}.safetensors", state, {"config": json.dumps(config), "seed": str(seed)})
     versions = dict(torch=torch.__version__, open_clip=open_clip.__version__, numpy=np.__version__)
     (out / f"{name}.json").write_text(json.dumps(dict(settings, seed=seed, shard=SHARD, trained_tokens=len(rows), versions=versions), indent=1) + "\n")
     with open(out / f"{name}.csv", "w", newline="") as file:

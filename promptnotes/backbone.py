@@ -13,6 +13,7 @@ from PIL import Image
 from torchvision import transforms
 from tqdm.auto import tqdm
 
+from .data.folder import open_image
 from .features import Features, cached, digest
 from .text_tower import Tails, TextTower
 
@@ -154,9 +155,8 @@ class Backbone:
         """One image -> [3, H, W], or [V, 3, H, W] of its augmented views."""
         if not isinstance(image, Image.Image):
             try:
-                image = Image.open(image)
-                image.load()
-            except (OSError, AttributeError, TypeError) as error:
+                image = open_image(image)
+            except (ValueError, OSError, TypeError) as error:
                 raise ValueError(f"images: cannot read {image!r} as an image ({error})") from error
         image = image.convert("RGB")
         if views is None:

@@ -5,14 +5,15 @@ import json
 import os
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
+from safetensors import safe_open
 from tqdm.auto import tqdm
 
 import promptnotes as pn
-from promptnotes.data.folder import open_image
+from promptnotes.data.folder import open_image, visible
 
 EXAMPLES = """\
 examples:
@@ -29,7 +30,7 @@ def main(argv=None):
     args = build_parser().parse_args(argv)
     try:
         return args.run(args)
-    except (ValueError, OSError, RuntimeError, SafetensorError) as error:
+    except (ValueError, OSError, RuntimeError) as error:
         text = " ".join(str(error).split())  # one line
         print(f"promptnotes: error: {text}", file=sys.stderr)
         return 1
@@ -68,28 +69,35 @@ def add_fit_coop(methods):
         help="CoOp: context vectors learned from labelled images",
         description="Learn a prompt's context from a folder of class folders, and measure it on a "
         "held-out part of the images.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     add = parser.add_argument
     add("folder", metavar="FOLDER", help="one folder of images a class; its name names the class")
     add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
-    add_backbone(parser, "toybox")
-    images = parser.add_argument_group("images")
-    add = images.add_argument
-    add("--shots", metavar="N|all", type=shots, default=16, help="training images a class")
-    add("--test-share", metavar="X", type=float, default=0.3, help="share of images held out")
-    add("--views", metavar="V", type=int, default=20, help="augmented views of a training image")
-    add("--template", metavar="TEXT", default="a photo of a {}.", help="the prompt to compare with")
-    add("--seed", metavar="N", type=int, default=1, help="of the draws and the initial context")
-    training = parser.add_argument_group("prompt and training")
-    add = training.add_argument
-    add("--n-ctx", metavar="M", type=int, default=16, help="context vectors")
-    add("--position", choices=("end", "middle", "front"), default="end", help="of the class name")
-    add("--class-specific", action="store_true", help="a context of its own for every class")
-    add("--init", metavar="TEXT", help="words to start the context from (default: random)")
-    add("--epochs", metavar="N", type=int, help="(default: 50, 100 or 200, growing with the shots)")
-    add("--lr", metavar="X", type=float, default=0.002, help="learning rate")
-    add("--batch-size", metavar="N", type=int, default=32, help="images a training step")
+    add_backbone(parser, default="toybox")
+    add = parser.add_argument_group("images").add_argument
+    add("--shots", metavar="N", type=shots, default=16, help='images a class, or "all" (16)')
+    add("--test-share", metavar="X", type=float, default=0.3, help="share held out (%(default)s)")
+    add("--views", metavar="V", type=positive, default=20, help="augmented views an image (20)")
+    add("--seed", metavar="N", type=int, default=1, help="of the draws and the context (1)")
+    add(
+        "--template",
+        metavar="TEXT",
+        default="a photo of a {}.",
+        help="the hand-made prompt to compare with (%(default)s)",
+    )
+    add = parser.add_argument_group("prompt and training").add_argument
+    add("--n-ctx", metavar="M", type=positive, default=16, help="context vectors (%(default)s)")
+    add(
+        "--position",
+        choices=("end", "middle", "front"),
+        default="end",
+        help="of the class name (%(default)s)",
+    )
+    add("--class-specific", action="store_true", help="learn a context for each class")
+    add("--init", metavar="TEXT", help="words to start from; they set M themselves (random)")
+    add("--epochs", metavar="N", type=natural, help="(50, 100 or 200: more for more shots)")
+    add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")
+    add("--batch-size", metavar="N", type=positive, default=32, help="images a step (%(default)s)")
     parser.set_defaults(run=fit_coop)
 
 
@@ -97,14 +105,15 @@ def add_predict(commands):
     parser = commands.add_parser(
         "predict",
         help="name images with a learned prompt",
-        description="Print the most probable classes of images.",
+        description="Print the most probable classes of images. The exit status is 1 if any image "
+        "could not be read; the others are still named.",
     )
     add = parser.add_argument
     add("prompt", metavar="PROMPT", help="a file written by promptnotes fit")
     add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
-    add("--top", metavar="N", type=positive, default=3, help="classes to show (default: 3)")
+    add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
     add("--json", action="store_true", help="print a JSON list instead of a table")
-    add_backbone(parser, None)
+    add_backbone(parser, default=None)
     parser.set_defaults(run=predict)
 
 
@@ -113,33 +122,34 @@ def add_backbone(parser, default):
         "--clip",
         metavar="NAME",
         default=default,
-        help="the CLIP: toybox, RN50, ViT-B/16, ..., an open_clip pair ARCHITECTURE,WEIGHTS, or a "
-        "checkpoint file" + ("" if default else " (default: the one the prompt was learned with)"),
+        help="toybox, RN50, ViT-B/16, ...; a checkpoint; or ARCHITECTURE,WEIGHTS as open_clip "
+        f"names them ({default or 'the one that the prompt was learned with'})",
     )
-    parser.add_argument("--device", help="cpu, cuda, ... (default: cuda where there is one)")
+    parser.add_argument("--device", help="cpu, cuda, ... (cuda where there is one)")
 
 
-def shots(text):
-    return None if text == "all" else positive(text)
+def natural(text):
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text}")
+    return number
 
 
 def positive(text):
     number = int(text)
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
     return number
 
 
-# argparse words its message with these: "invalid whole number above 0 value: '-1'"
-positive.__name__ = "whole number above 0"
-shots.__name__ = "number of shots"
+def shots(text):
+    return text if text == "all" else positive(text)
 
 
-def load_clip(args, name):
-    device = args.device or ("cuda" if torch.cuda.is_available() else "cpu")
-    if "," in name and not os.path.exists(name):
-        name = tuple(part.strip() for part in name.split(",", 1))
-    return pn.load_clip(name, device=device)
+natural.__name__ = positive.__name__ = shots.__name__ = "whole number"  # argparse words errors so
+
+
+# ---- fit
 
 
 def fit_coop(args):
@@ -149,10 +159,11 @@ def fit_coop(args):
     )
     for problem in task.problems:
         warn(problem)
-    clip = load_clip(args, args.clip)
+    clip = load_clip(args.clip, args.device)
     if args.clip.startswith("toybox"):
-        warn("toybox has only seen drawn scenes; for photographs take --clip RN50 or another")
-
+        warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
+    # both are made before the work, so that an option that does not fit is told at once
+    zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
     coop = pn.CoOp(
         clip,
         task.classnames,
@@ -166,18 +177,18 @@ def fit_coop(args):
         batch_size=args.batch_size,
         progress=True,
     )
-    train = task.few_shot(args.shots, args.seed) if args.shots else task.train
-    print(f"{len(task.classnames)} classes: {len(train)} training images, {len(task.test)} held out")
+    train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
+    sizes = f"{len(train)} training images, {len(task.test)} held out"
+    print(f"{len(task.classnames)} classes, {sizes}")
     X = clip.encode_images(train.images, views=args.views, seed=args.seed, progress=True)
     coop.fit(X, train.labels)
     if len(task.test):
         T = clip.encode_images(task.test.images, progress=True)
-        zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
         print("accuracy on the held-out images")
-        print(f"  zero-shot, {args.template!r}: {zero_shot.score(T, task.test.labels):.1f} %")
-        print(f"  CoOp: {coop.score(T, task.test.labels):.1f} %")
+        print(f"  zero-shot  {zero_shot.score(T, task.test.labels):5.1f} %   {args.template}")
+        print(f"  CoOp       {coop.score(T, task.test.labels):5.1f} %")
     else:
-        print("no images were held out, so there is no accuracy")
+        print("no image is held out, so the accuracy is not known")
     coop.save(args.output)
     print(f"wrote {args.output}")
     return 0
@@ -198,16 +209,105 @@ def check_output(output):
         raise ValueError(f"--output {output}: {reason}") from error
 
 
+def load_clip(name, device):
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    pair = "," in name and not os.path.exists(name)
+    clip = pn.load_clip(tuple(name.split(",", 1)) if pair else name, device=device)
+    clip.name = name  # what a saved prompt tells, so that predict can load the same again
+    return clip
+
+
+def warn(text):
+    print(f"promptnotes: warning: {text}", file=sys.stderr)
+
+
+# ---- predict
+
+
 def predict(args):
+    paths = [path for name in args.images for path in find_images(Path(name))]
+    if not paths:
+        raise ValueError(f"no images in {', '.join(args.images)}")
     coop = load_prompt(args)
-    paths, missing = find_images(args.images)
-    answers, wrong = [], len(missing)
-    for start in tqdm(range(0, len(paths), 64), desc="predict", disable=None):
-        images = {}
-        for path in paths[start : start + 64]:
-            try:
-                images[path] = open_image(path)
-            except (ValueError, FileNotFoundError) as error:
-                warn(error)
-                wrong += 1
-        ...
+    answers = {}  # path -> its classes, most probable first; None if it could not be read
+    for start in tqdm(range(0, len(paths), 32), desc="predict", disable=None):
+        answers |= name_images(coop, paths[start : start + 32], args.top)
+    if args.json:
+        keys = ("class", "probability")
+        entries = [
+            {"image": str(path), "classes": [dict(zip(keys, pair, strict=True)) for pair in pairs]}
+            for path, pairs in answers.items()
+            if pairs
+        ]
+        print(json.dumps(entries, indent=2))
+    else:
+        print_table(answers)
+    return 1 if None in answers.values() else 0
+
+
+def find_images(path):
+    """The path itself, or all files in a folder and the folders below it."""
+    if not path.is_dir():
+        return [path]
+    return [found for entry in visible(path) for found in find_images(entry)]
+
+
+def load_prompt(args):
+    path = Path(args.prompt)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file, expected one written by promptnotes fit")
+    try:
+        with safe_open(path, "pt") as file:
+            learned_with = (file.metadata() or {}).get("backbone")
+    except Exception:  # safetensors has an error type of its own
+        learned_with = None
+    if learned_with is None:
+        raise ValueError(f"{path}: not a prompt written by promptnotes fit")
+    try:
+        clip = load_clip(args.clip or learned_with, args.device)
+    except ValueError as error:
+        if args.clip:
+            raise
+        raise ValueError(
+            f"{path} was learned with {learned_with}, which cannot be found: say where it is with "
+            f"--clip ({error})"
+        ) from error
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        coop = pn.load(path, clip)
+    for warning in caught:
+        warn(warning.message)
+    return coop
+
+
+def name_images(coop, paths, top):
+    """{path: [(class, probability), ...]}, or None for an image that cannot be read."""
+    answers, images = dict.fromkeys(paths), {}
+    for path in answers:
+        try:
+            images[path] = open_image(path)
+        except (ValueError, FileNotFoundError) as error:
+            warn(error)
+    if images:
+        probabilities = coop.predict_proba(coop.clip.encode_images(list(images.values())))
+        if probabilities.ndim == 3:  # learned with several seeds: their mean
+            probabilities = probabilities.mean(0)
+        best = probabilities.topk(min(top, len(coop.classnames)))
+        for path, values, classes in zip(images, best.values.tolist(), best.indices.tolist()):
+            answers[path] = [(coop.classnames[c], p) for c, p in zip(classes, values)]
+    return answers
+
+
+def print_table(answers):
+    rows = [
+        [str(path), *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))]
+        for path, pairs in answers.items()
+        if pairs
+    ]
+    if not rows:
+        return
+    ranks = len(rows[0]) // 2
+    rows.insert(0, ["image", *(cell for rank in range(1, ranks + 1) for cell in (f"{rank}.", ""))])
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 
 @dataclass
@@ -101,7 +101,7 @@ def write_safetensors(path, tensors, metadata):
     path.parent.mkdir(parents=True, exist_ok=True)
     side = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        save_file(tensors, side, metadata)
+        side.write_bytes(save(tensors, metadata))            # not save_file: its files are private
         os.replace(side, path)
     finally:
         side.unlink(missing_ok=True)

@@ -5,6 +5,8 @@ import unicodedata
 
 import numpy as np
 import pytest
+import tiny
+import torch
 from PIL import Image
 
 from promptnotes.data.folder import ImageFolder, open_image
@@ -63,16 +65,19 @@ def test_held_out_part_depends_on_the_seed_and_the_class_alone(photos):
     assert held_out(1) == first
 
 
-@pytest.mark.parametrize("share, sizes", [(0, [0, 0]), (0.01, [1, 1]), (0.5, [5, 3]), (0.99, [9, 5])])
+@pytest.mark.parametrize(
+    "share, sizes", [(0, [0, 0]), (0.01, [1, 1]), (0.5, [5, 3]), (0.99, [9, 5])]
+)
 def test_test_share(photos, share, sizes):
     task = ImageFolder(photos, test_share=share)
-    assert task.test.labels.bincount(minlength=2).tolist() == sizes
-    assert (task.train.labels.bincount() + task.test.labels.bincount(minlength=2)).tolist() == [10, 6]
+    test = task.test.labels.bincount(minlength=2)
+    assert test.tolist() == sizes
+    assert (task.train.labels.bincount() + test).tolist() == [10, 6]
 
 
 @pytest.mark.parametrize("share", [-0.1, 1, 30])
 def test_test_share_out_of_range(photos, share):
-    with pytest.raises(ValueError, match=f"test_share must be at least 0 and less than 1, got {share}"):
+    with pytest.raises(ValueError, match=f"test_share must be at least 0 .*1, got {share}"):
         ImageFolder(photos, test_share=share)
 
 
@@ -89,7 +94,8 @@ def test_names_with_accents_and_links(photos, tmp_path):
     (photos / "linked_class").symlink_to(elsewhere)
     (photos / "cat" / "link.png").symlink_to(elsewhere / "x.png")
     task = ImageFolder(photos)
-    assert task.classnames == [unicodedata.normalize("NFC", "café crème"), "cat", "fire truck", "linked class"]
+    coffee = unicodedata.normalize("NFC", "café crème")
+    assert task.classnames == [coffee, "cat", "fire truck", "linked class"]
     assert len(task.train) + len(task.test) == 16 + 1 + 2 + 1
     assert task.problems == [f"class {task.classnames[0]!r}: only one image, kept for training"]
 
@@ -210,13 +216,13 @@ def test_root_that_may_not_be_read(photos, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "listdir", refuse)
-    with pytest.raises(ValueError, match=r"photos: the folder may not be read \(Permission denied\)"):
+    with pytest.raises(ValueError, match=r"photos: the folder may not be read \(Permission"):
         ImageFolder(photos)
 
 
 def test_one_class(tmp_path):
     draw(tmp_path / "cat" / "1.png")
-    with pytest.raises(ValueError, match="two or more classes with images needed, found only one, 'cat'"):
+    with pytest.raises(ValueError, match="two or more classes .* found only one, 'cat'"):
         ImageFolder(tmp_path)
 
 
@@ -238,7 +244,7 @@ def test_images_without_class_folders(tmp_path):
 @pytest.mark.parametrize("twin", ["fire truck", "Fire_Truck", "fire__truck"])
 def test_two_classes_of_one_name(photos, twin):
     draw(photos / twin / "1.png")
-    with pytest.raises(ValueError, match="both name the class '(?i:fire truck)'.*rename one or merge"):
+    with pytest.raises(ValueError, match="both name the class '(?i:fire truck)'.*rename one"):
         ImageFolder(photos)
 
 
@@ -303,3 +309,15 @@ def test_missing_image(tmp_path):
         open_image(tmp_path / "a.png")
     with pytest.raises(FileNotFoundError, match="a folder, expected an image"):
         open_image(tmp_path)
+
+
+@pytest.mark.parametrize("views", [None, 2])
+def test_backbones_see_what_open_image_gives(tmp_path, views):
+    image, exif = Image.new("RGBA", (64, 32), (*RED, 255)), Image.Exif()
+    image.paste((0, 0, 0, 0), (0, 0, 32, 32))  # transparent on the left, and turned
+    exif[0x0112] = 6
+    image.save(tmp_path / "a.png", exif=exif)
+    clip = tiny.backbone()
+    path = clip.encode_images([tmp_path / "a.png"], views=views).pooled
+    opened = clip.encode_images([open_image(tmp_path / "a.png")], views=views).pooled
+    assert torch.equal(path, opened)

@@ -38,7 +38,7 @@ def make_task(classes=5, each=8):
 @pytest.mark.parametrize("kind", [list, tuple, "tensor", "lazy"])
 def test_subset_of_every_kind_of_images(kind):
     values = torch.arange(5.0)[:, None, None, None].expand(5, 3, 2, 2)
-    images = {"tensor": values, "lazy": Lazy(5)}.get(kind) if isinstance(kind, str) else kind("abcde")
+    images = {"tensor": values, "lazy": Lazy(5)}[kind] if isinstance(kind, str) else kind("abcde")
     part = ImageSet(images, [0, 1, 2, 3, 4]).subset([4, 1])
     assert len(part) == 2 and part.labels.tolist() == [4, 1]
     if kind == "lazy":

@@ -4,7 +4,6 @@ A file holds float16 weights of an open_clip CLIP. Of the 49,408 rows of the tok
 hundred: only those are stored (with their numbers); the others are redrawn from the seed in the metadata.
 """
 import json
-import os
 from pathlib import Path
 
 import torch
@@ -19,16 +18,6 @@ TABLE = "token_embedding.weight"
 def token_table(vocabulary, width, seed):
     """The token table before training: N(0, 0.02), [vocabulary, width] float16."""
     return (torch.randn(vocabulary, width, generator=torch.Generator().manual_seed(seed)) * 0.02).half()
-
-
-def save(model, path, config, rows, seed):
-    """Write a CLIP whose token table holds the trained `rows` of the real vocabulary only, in that order."""
-    from safetensors.torch import save_file
-    state = {k: v.detach().cpu().half().contiguous() for k, v in model.state_dict().items() if v.is_floating_point()}
-    state["token_rows"] = torch.as_tensor(rows, dtype=torch.int32)
-    side = f"{path}.part"
-    save_file(state, side, {"config": json.dumps(config), "seed": str(seed)})
-    os.replace(side, path)
 
 
 def read(path):

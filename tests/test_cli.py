@@ -1,0 +1,432 @@
+"""The command line on a person's own images: what it prints, writes, and refuses."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tiny
+import torch
+from golden import golden_inputs as inputs
+from PIL import Image
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+import promptnotes as pn
+from promptnotes.cli import main
+
+COLOURS = {"cat": (220, 40, 40), "fire_truck": (40, 40, 220), "tree": (40, 200, 40)}
+
+
+def draw(path, colour, seed=0):
+    """A noisy image of one colour."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    noise = np.random.default_rng(seed).normal(colour, 25, (40, 48, 3))
+    Image.fromarray(noise.clip(0, 255).astype(np.uint8)).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory):
+    """A tiny seeded CLIP in open_clip's own format."""
+    folder = tmp_path_factory.mktemp("weights") / "tiny-clip"
+    folder.mkdir()
+    model = dict(
+        embed_dim=inputs.EMBED_DIM,
+        vision_cfg=dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64),
+        text_cfg=dict(inputs.TEXT),
+        quick_gelu=True,
+    )
+    config = json.dumps({"model_cfg": model, "preprocess_cfg": {}})
+    (folder / "open_clip_config.json").write_text(config)
+    state = {name: value.contiguous() for name, value in tiny.model().state_dict().items()}
+    save_file(state, folder / "open_clip_model.safetensors")
+    return str(folder)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    for name, colour in COLOURS.items():
+        for i in range(5):
+            draw(tmp_path / "photos" / name / f"{i}.png", colour, i)
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def fit(checkpoint, tmp_path, device):
+    """Run `promptnotes fit coop` with quick settings; further options come after them."""
+
+    def run(folder, *options, output=tmp_path / "prompt.safetensors"):
+        quick = "--epochs 2 --views 2 --n-ctx 4 --shots 2".split()
+        where = ["-o", str(output), "--clip", checkpoint, "--device", device]
+        return main(["fit", "coop", str(folder), *where, *quick, *options])
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def learned(checkpoint, tmp_path_factory, device):
+    """(prompt file, folder of photographs), learned to separate the colours."""
+    root = tmp_path_factory.mktemp("learned")
+    for name, colour in COLOURS.items():
+        for i in range(5):
+            draw(root / "photos" / name / f"{i}.png", colour, i)
+    options = f"--clip {checkpoint} --device {device} --views 4 --epochs 60".split()
+    prompt = root / "prompt.safetensors"
+    assert main(["fit", "coop", str(root / "photos"), "-o", str(prompt), *options]) == 0
+    return prompt, root / "photos"
+
+
+def error_line(capsys):
+    """The one line on stderr that says what went wrong; no traceback, nothing promised."""
+    out, err = capsys.readouterr()
+    lines = [line for line in err.splitlines() if line.startswith("promptnotes: error: ")]
+    assert len(lines) == 1 and err.rstrip().splitlines()[-1] == lines[0], err
+    assert "Traceback" not in err and "wrote" not in out
+    return lines[0]
+
+
+def written(folder):
+    """All files of a folder, side files included, without the photographs."""
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
+
+
+# ---- fit
+
+
+def test_fit_learns_and_measures(learned, checkpoint, device, capsys):
+    prompt, photos = learned
+    options = ["--clip", checkpoint, "--views", "4", "--epochs", "60", "--device", device]
+    assert main(["fit", "coop", str(photos), "-o", str(prompt), *options]) == 0
+    out, err = capsys.readouterr()
+    assert "3 classes, 9 training images, 6 held out" in out
+    zero_shot, coop = (float(x) for x in re.findall(r"([\d.]+) %", out))
+    assert f"wrote {prompt}" in out
+    assert "100%" in err  # progress bars
+    # the numbers are those of the package, on the same split
+    task, clip = pn.ImageFolder(photos), pn.load_clip(checkpoint, device=device)
+    T = clip.encode_images(task.test.images)
+    best = pn.load(prompt, clip)
+    assert best.classnames == ["cat", "fire truck", "tree"]
+    assert coop == pytest.approx(best.score(T, task.test.labels), abs=0.05)
+    hand_made = pn.ZeroShot(clip, task.classnames, ["a photo of a {}."])
+    assert zero_shot == pytest.approx(hand_made.score(T, task.test.labels), abs=0.05)
+    assert coop == 100.0
+
+
+def test_fit_is_repeatable_and_replaces_the_file(photos, fit, tmp_path):
+    prompt = tmp_path / "prompt.safetensors"
+    contexts = []
+    for seed in "121":
+        assert fit(photos, "--seed", seed) == 0
+        contexts.append(load_file(prompt)["context"])
+        assert written(tmp_path) == ["prompt.safetensors"]
+    assert torch.equal(contexts[0], contexts[2]) and not torch.equal(contexts[0], contexts[1])
+
+
+def test_fit_options_reach_the_method(photos, fit, checkpoint, tmp_path):
+    options = "--position middle --class-specific --epochs 0 --lr 0.1 --batch-size 8 --seed 3"
+    assert fit(photos, *options.split(), "--shots", "all") == 0
+    coop = pn.load(tmp_path / "prompt.safetensors", pn.load_clip(checkpoint))
+    assert coop.context_.shape == (3, 4, inputs.TEXT["width"])
+    said = [coop.position, coop.class_specific, coop.epochs, coop.lr, coop.batch_size, coop.seed]
+    assert said == ["middle", True, 0, 0.1, 8, 3]
+
+
+def test_fit_from_words(photos, fit, checkpoint, tmp_path):
+    assert fit(photos, "--init", "a photo of a", "--epochs", "0") == 0
+    clip = pn.load_clip(checkpoint)
+    context = pn.load(tmp_path / "prompt.safetensors", clip).context_
+    assert torch.equal(context, clip.text.token_embed(clip.tokenizer.encode("a photo of a")))
+
+
+@pytest.mark.parametrize("shots, images", [("1", 3), ("2", 6), ("100", 12), ("all", 12)])
+def test_fit_shots(photos, fit, capsys, shots, images):
+    assert fit(photos, "--shots", shots, "--test-share", "0.2", "--epochs", "0") == 0
+    assert f"{images} training images, 3 held out" in capsys.readouterr().out
+
+
+def test_fit_warns_and_goes_on_with_what_is_good(photos, fit, capsys):
+    (photos / "cat" / "torn.png").write_bytes((photos / "cat" / "0.png").read_bytes()[:500])
+    (photos / "cat" / "notes.txt").write_text("about cats")
+    (photos / "dog").mkdir()
+    (photos / ".DS_Store").touch()
+    assert fit(photos) == 0
+    out, err = capsys.readouterr()
+    warned = [line for line in err.splitlines() if line.startswith("promptnotes: warning: ")]
+    assert len(warned) == 3
+    assert "torn.png: broken image" in warned[0] + warned[1]
+    assert "notes.txt: not an image" in warned[0] + warned[1]
+    assert "dog: no images, class left out" in warned[2]
+    assert "3 classes, 6 training images" in out
+
+
+def test_fit_with_one_image_a_class_has_no_accuracy(tmp_path, fit, capsys):
+    for name, colour in COLOURS.items():
+        draw(tmp_path / "photos" / name / "only.png", colour)
+    assert fit(tmp_path / "photos") == 0
+    out, err = capsys.readouterr()
+    assert "no image is held out, so the accuracy is not known" in out and "%" not in out
+    assert err.count("only one image, kept for training") == 3
+
+
+def test_fit_refuses_one_class(tmp_path, fit, capsys):
+    draw(tmp_path / "photos" / "cat" / "1.png", (9, 9, 9))
+    assert fit(tmp_path / "photos") == 1
+    assert "found only one, 'cat'" in error_line(capsys)
+    assert written(tmp_path) == []
+
+
+def test_fit_refuses_two_classes_of_one_name(photos, fit, tmp_path, capsys):
+    draw(photos / "fire truck" / "1.png", (9, 9, 9))
+    assert fit(photos) == 1
+    assert "both name the class 'fire truck'" in error_line(capsys)
+    assert written(tmp_path) == []
+
+
+def test_fit_refuses_where_all_images_of_a_class_are_broken(tmp_path, fit, capsys):
+    draw(tmp_path / "photos" / "cat" / "1.png", (9, 9, 9))
+    (tmp_path / "photos" / "dog").mkdir()
+    (tmp_path / "photos" / "dog" / "1.png").write_bytes(b"not a picture")
+    assert fit(tmp_path / "photos") == 1
+    assert "1.png: broken image" in error_line(capsys)
+
+
+def test_fit_refuses_a_missing_folder(tmp_path, fit, capsys):
+    assert fit(tmp_path / "nowhere") == 1
+    assert error_line(capsys).endswith("nowhere: no such folder")
+
+
+@pytest.fixture
+def untrained(monkeypatch):
+    """Fail if a backbone is loaded or a prompt learned."""
+
+    def refuse(*args, **options):
+        raise AssertionError("work was begun")
+
+    monkeypatch.setattr(pn, "load_clip", refuse)
+    monkeypatch.setattr(pn, "ImageFolder", refuse)
+
+
+def test_output_folder_must_exist(photos, fit, tmp_path, untrained, capsys):
+    assert fit(photos, output=tmp_path / "no" / "prompt.safetensors") == 1
+    assert f"there is no folder {tmp_path / 'no'}" in error_line(capsys)
+
+
+def test_output_must_not_be_a_folder(photos, fit, untrained, capsys):
+    assert fit(photos, output=photos) == 1
+    assert "expected a file, this is a folder" in error_line(capsys)
+
+
+def test_output_folder_must_be_writable(photos, fit, untrained, monkeypatch, capsys):
+    def refuse(**options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert fit(photos) == 1
+    assert "cannot be written to (Permission denied)" in error_line(capsys)
+
+
+@pytest.mark.parametrize("stop, status", [(KeyboardInterrupt, 130), (RuntimeError("no memory"), 1)])
+def test_a_run_that_stops_leaves_the_old_file(photos, fit, tmp_path, monkeypatch, stop, status):
+    prompt = tmp_path / "prompt.safetensors"
+    prompt.write_bytes(b"from before")
+
+    def stopped(*args):
+        raise stop
+
+    monkeypatch.setattr(pn.CoOp, "fit", stopped)
+    assert fit(photos) == status
+    assert prompt.read_bytes() == b"from before" and written(tmp_path) == [prompt.name]
+
+
+def test_a_save_that_fails_leaves_the_old_file(photos, fit, tmp_path, monkeypatch, capsys):
+    prompt = tmp_path / "prompt.safetensors"
+    prompt.write_bytes(b"from before")
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert fit(photos) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert prompt.read_bytes() == b"from before" and written(tmp_path) == [prompt.name]
+
+
+@pytest.mark.parametrize("options, message", [
+    (["--clip", "RN51"], "'RN51' is no backbone"),
+    (["--clip", "RN50,nothing"], "'nothing' is neither a file nor a tag"),
+    (["--template", "a photo"], "{}"),
+    (["--init", "a photo of a", "--n-ctx", "3"], "init has 4 context vectors"),
+    (["--n-ctx", "80"], "77"),
+    (["--test-share", "1"], "test_share must be at least 0 and less than 1"),
+])  # fmt: skip
+def test_options_that_do_not_fit(photos, fit, monkeypatch, tmp_path, capsys, options, message):
+    def trained(*args):
+        raise AssertionError("the images were encoded before the options were looked at")
+
+    monkeypatch.setattr(pn.Backbone, "encode_images", trained)
+    assert fit(photos, *options) == 1
+    assert message in error_line(capsys)
+    assert written(tmp_path) == []
+
+
+# ---- predict
+
+
+def test_predict_table(learned, capsys):
+    prompt, photos = learned
+    images = [str(photos / name / "0.png") for name in COLOURS]
+    assert main(["predict", str(prompt), *images]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["image", "1.", "2.", "3."]
+    for row, image, name in zip(rows, images, ["cat", "fire truck", "tree"], strict=True):
+        cells = re.split(r"  +", row)
+        assert cells[:2] == [image, name] and len(cells) == 7
+        assert sum(float(cell.rstrip("%")) for cell in cells[2::2]) == pytest.approx(100, abs=0.2)
+
+
+def test_predict_json_equals_the_package(learned, checkpoint, device, capsys):
+    prompt, photos = learned
+    assert main(["predict", str(prompt), str(photos), "--json", "--top", "2"]) == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert len(answers) == 15 and set(answers[0]) == {"image", "classes"}
+    clip = pn.load_clip(checkpoint, device=device)
+    coop = pn.load(prompt, clip)
+    X = clip.encode_images([answer["image"] for answer in answers])
+    probabilities, classes = coop.predict_proba(X).cpu().topk(2)
+    for answer, p, c in zip(answers, probabilities, classes, strict=True):
+        assert [one["class"] for one in answer["classes"]] == [coop.classnames[i] for i in c]
+        assert [one["probability"] for one in answer["classes"]] == pytest.approx(p.tolist(), 1e-3)
+
+
+def test_predict_names_the_others_when_an_image_is_broken(learned, tmp_path, capsys):
+    prompt, photos = learned
+    torn = tmp_path / "torn.png"
+    torn.write_bytes((photos / "cat" / "0.png").read_bytes()[:500])
+    good = photos / "tree" / "0.png"
+    arguments = [str(tmp_path / "missing.png"), str(torn), str(good), "--json", "--top", "1"]
+    assert main(["predict", str(prompt), *arguments]) == 1
+    out, err = capsys.readouterr()
+    (answer,) = json.loads(out)
+    assert answer["image"] == str(good) and answer["classes"][0]["class"] == "tree"
+    assert "torn.png: broken image" in err and "missing.png: no such file" in err
+    assert "Traceback" not in err
+
+
+def test_predict_with_nothing_to_name(learned, tmp_path, capsys):
+    prompt, _ = learned
+    assert main(["predict", str(prompt), str(tmp_path / "missing.png")]) == 1
+    out, err = capsys.readouterr()
+    assert out == "" and "missing.png: no such file" in err
+    assert main(["predict", str(prompt), str(tmp_path)]) == 1
+    assert "no images in" in error_line(capsys)
+
+
+def test_predict_turns_a_photograph_upright(learned, tmp_path, capsys):
+    prompt, photos = learned
+    image = Image.open(photos / "cat" / "0.png").resize((64, 64))
+    image.paste(COLOURS["fire_truck"], (0, 0, 64, 20))  # a blue sky over something red
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image.save(tmp_path / "upright.png")
+    image.rotate(90).save(tmp_path / "turned.png", exif=exif)
+    names = [str(tmp_path / name) for name in ("upright.png", "turned.png")]
+    assert main(["predict", str(prompt), *names, "--json"]) == 0
+    upright, turned = json.loads(capsys.readouterr().out)
+    for one, other in zip(upright["classes"], turned["classes"], strict=True):
+        assert one["class"] == other["class"]
+        assert one["probability"] == pytest.approx(other["probability"], abs=1e-5)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a prompt", b"\xff" * 64])
+def test_predict_refuses_another_file(tmp_path, capsys, content):
+    path = tmp_path / "prompt.safetensors"
+    path.write_bytes(content)
+    assert main(["predict", str(path), "a.png"]) == 1
+    assert "not a prompt written by promptnotes fit" in error_line(capsys)
+
+
+def test_predict_refuses_a_missing_prompt(tmp_path, capsys):
+    assert main(["predict", str(tmp_path / "none"), "a.png"]) == 1
+    assert "none: no such file" in error_line(capsys)
+
+
+def test_predict_says_when_the_backbone_is_gone(learned, tmp_path, capsys):
+    prompt, photos = learned
+    with safe_open(prompt, "pt") as file:
+        tensors, said = {key: file.get_tensor(key) for key in file.keys()}, file.metadata()
+    moved = tmp_path / "prompt.safetensors"
+    save_file(tensors, moved, {**said, "backbone": "/moved/clip.pt"})
+    assert main(["predict", str(moved), str(photos / "cat" / "0.png")]) == 1
+    line = error_line(capsys)
+    assert "/moved/clip.pt, which cannot be found: say where it is with --clip" in line
+    assert main(["predict", str(moved), "x.png", "--clip", said["backbone"]]) == 1  # no image
+    assert "x.png: no such file" in capsys.readouterr().err
+
+
+def test_predict_warns_of_other_weights(learned, tmp_path, capsys):
+    prompt, photos = learned
+    with safe_open(prompt, "pt") as file:
+        tensors, said = {key: file.get_tensor(key) for key in file.keys()}, file.metadata()
+    other = tmp_path / "prompt.safetensors"
+    save_file(tensors, other, {**said, "weights": "0" * 64})
+    assert main(["predict", str(other), str(photos / "cat" / "0.png")]) == 0
+    err = capsys.readouterr().err
+    assert "promptnotes: warning:" in err and "other weights" in err and "UserWarning" not in err
+
+
+# ---- the command itself
+
+
+def test_the_default_backbone_is_toybox(photos, tmp_path, device, capsys):
+    prompt = tmp_path / "prompt.safetensors"
+    options = ["-o", str(prompt), "--epochs", "1", "--views", "1", "--device", device]
+    assert main(["fit", "coop", str(photos), *options]) == 0
+    assert "toybox has seen drawn scenes only" in capsys.readouterr().err
+    assert main(["predict", str(prompt), str(photos / "cat"), "--top", "1"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 6
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ([], "required: COMMAND"),
+    (["fit"], "required: METHOD"),
+    (["fit", "nothing"], "invalid choice: 'nothing'"),
+    (["fit", "coop", "photos"], "required: -o"),
+    (["fit", "coop", "photos", "-o", "p", "--shots", "0"], "--shots: expected at least 1, got 0"),
+    (["fit", "coop", "photos", "-o", "p", "--shots", "few"], "invalid whole number value: 'few'"),
+    (["fit", "coop", "photos", "-o", "p", "--epochs", "-1"], "expected 0 or more, got -1"),
+    (["predict", "p"], "required: IMAGE"),
+    (["predict", "p", "x.png", "--top", "0"], "--top: expected at least 1, got 0"),
+])  # fmt: skip
+def test_usage_errors(arguments, message, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith("usage: promptnotes") and message in err
+    assert err.splitlines()[-1].startswith("promptnotes: error: ")
+
+
+def test_help_shows_examples(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    assert "promptnotes fit coop photos/ -o prompt.safetensors" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"promptnotes {pn.__version__}\n"
+
+
+def test_runs_as_a_module():
+    command = [sys.executable, "-m", "promptnotes", "predict", "nowhere", "x.png"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 1 and run.stdout == ""
+    assert run.stderr.startswith("promptnotes: error: nowhere: no such file")
