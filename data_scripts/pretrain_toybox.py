@@ -36,14 +36,14 @@ TEXT = dict(context_length=77, vocab_size=49408, width=128, heads=4, layers=3)
 VIT = dict(layers=4, width=128, patch_size=8, head_width=32, pool_type="avg", image_size=64)
 SETTINGS = {                                                # per model: towers, and how long at half size, then at full
     "toybox-rn": dict(config=dict(embed_dim=128, vision_cfg=dict(layers=(1, 1, 1, 1), width=16, head_width=64, image_size=128),
-                                  text_cfg=TEXT), small_pairs=896_000, pairs=1_088_000),
+                                  text_cfg=TEXT), small_pairs=896_000, restart=1_088_000, pairs=1_344_000),
     # alone, this tower stood at 23 % zero-shot accuracy on validation objects after 512,000 pairs, the ResNet at 61 %
-    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=704_000, pairs=1_024_000,
+    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=768_000, restart=768_000, pairs=1_024_000,
                        teacher="toybox-rn"),
     "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3, width=96), text_cfg=TEXT),
-                             small_pairs=768_000, pairs=1_024_000, teacher="toybox-rn"),
+                             small_pairs=768_000, restart=768_000, pairs=1_024_000, teacher="toybox-rn"),
 }
-COMMON = dict(batch=256, lr=2e-3, weight_decay=0.05, betas=(0.9, 0.98), warmup=0.03, world_seed=7, unique_shards=64, teacher=None, distil=5.0)
+COMMON = dict(batch=256, lr=2e-3, restart_lr=6e-4, weight_decay=0.05, betas=(0.9, 0.98), warmup=0.03, world_seed=7, unique_shards=64, teacher=None, distil=5.0)
 
 
 def vocabulary(tokenizer):
@@ -166,8 +166,11 @@ def grow(state, model):
 
 
 def learning_rate(step, steps, s):
+    """A cosine with a short warm-up until `restart` pairs, then another, lower one to the end."""
+    restart = s["restart"] // s["batch"]
+    step, steps, lr = (step, restart, s["lr"]) if step < restart else (step - restart, steps - restart, s["restart_lr"])
     warm = max(1, int(s["warmup"] * steps))
-    return s["lr"] * min((step + 1) / warm, 0.5 * (1 + math.cos(math.pi * step / steps)))
+    return lr * min((step + 1) / warm, 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
 @torch.no_grad()

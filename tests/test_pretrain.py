@@ -18,7 +18,7 @@ spec.loader.exec_module(pretrain)
 
 TOY = dict(config=dict(embed_dim=32, vision_cfg=dict(layers=1, width=32, patch_size=16, head_width=16, pool_type="avg", image_size=64),
                        text_cfg=dict(context_length=77, vocab_size=49408, width=32, heads=2, layers=1)),
-           batch=32, pairs=32 * 30, small_pairs=32 * 15, unique_shards=2, lr=3e-3)
+           batch=32, pairs=32 * 30, small_pairs=32 * 15, restart=32 * 20, unique_shards=2, lr=3e-3)
 
 
 def run(tmp_path, name="toy", stop=None):

@@ -1,0 +1,29 @@
+"""The shipped backbone is worth adapting: it knows the generic objects, and its features tell patterns apart."""
+import numpy as np
+import torch.nn.functional as F
+from sklearn.linear_model import LogisticRegression
+
+import promptnotes as pn
+
+
+def test_the_default_backbone_knows_the_generic_objects(device):
+    clip, task = pn.load_clip("toybox", device=device), pn.load_task("toybox/objects")
+    zero_shot = pn.ZeroShot(clip, task.classnames, task.templates[0])
+    assert zero_shot.score(clip.encode_images(task.test.images), task.test.labels) >= 75
+
+
+def test_a_linear_probe_tells_patterns_apart(device):
+    """16 shots, the strength of the penalty chosen on the few-shot validation draw."""
+    clip, task = pn.load_clip("toybox", device=device), pn.load_task("toybox/patterns")
+
+    def unit(images):
+        return F.normalize(clip.encode_images(images).pooled, dim=1).cpu().numpy()
+
+    test, accuracy = unit(task.test.images), []
+    for seed in (1, 2, 3):
+        shot, val = task.few_shot(16, seed), task.few_shot_val(16, seed)
+        x, v = unit(shot.images), unit(val.images)
+        probes = [LogisticRegression(C=c, max_iter=1000).fit(x, shot.labels) for c in (1, 10, 100, 1000)]
+        best = max(probes, key=lambda probe: probe.score(v, val.labels))
+        accuracy.append(100 * best.score(test, task.test.labels))
+    assert np.mean(accuracy) >= 60, accuracy
