@@ -29,7 +29,7 @@ from tqdm.auto import tqdm
 from promptnotes import assets
 from promptnotes.data import toybox
 from promptnotes.data.toybox import captions as words
-from promptnotes.features import write_safetensors
+from promptnotes.features import digest, write_safetensors
 
 SHARD = 8192                                                # pairs drawn, rendered and shuffled together
 TEXT = dict(context_length=77, vocab_size=49408, width=128, heads=4, layers=3)
@@ -39,10 +39,10 @@ SETTINGS = {                                                # per model: towers,
                                   text_cfg=TEXT), small_pairs=896_000, restart=1_088_000, pairs=1_344_000),
     # alone, this tower stood at 23 % zero-shot accuracy on validation objects after 512,000 pairs, the ResNet at 61 %;
     # half as many different pictures keep the teacher's share of the work small
-    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=768_000, restart=768_000, pairs=1_024_000,
+    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=832_000, restart=832_000, pairs=1_008_000,
                        unique_shards=32, teacher="toybox-rn"),
     "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3, width=96), text_cfg=TEXT),
-                             small_pairs=768_000, restart=768_000, pairs=1_024_000,
+                             small_pairs=896_000, restart=896_000, pairs=1_008_000,
                              unique_shards=32, teacher="toybox-rn"),
 }
 COMMON = dict(batch=256, lr=2e-3, restart_lr=6e-4, weight_decay=0.05, betas=(0.9, 0.98), warmup=0.03, world_seed=7, unique_shards=64, teacher=None, distil=5.0)
@@ -125,7 +125,10 @@ def prepare(pictures, size):
 
 
 def teacher(path, device):
-    """(its text tower's weights, token table of trained rows only; uint8 pictures [n, 64, 64, 3] -> unit features [n, D])."""
+    """(its text tower's weights, token table of trained rows only; uint8 pictures [n, 64, 64, 3] -> unit features [n, D]; a
+    name for these features that changes with the weights)."""
+    if not path.exists():
+        raise FileNotFoundError(f"--out: {path} is not there; pretrain {path.stem} into the same folder first")
     model, config = assets.read(path)
     model.to(device)
     size = config["vision_cfg"]["image_size"]
@@ -137,7 +140,8 @@ def teacher(path, device):
             return torch.cat([F.normalize(model.visual(prepare(torch.from_numpy(part).to(device), size)).float(), dim=1).cpu()
                               for part in parts]).numpy()
     state = {k: v for k, v in model.state_dict().items() if not k.startswith("visual.")}
-    return state | {assets.TABLE: state[assets.TABLE][model.trained_token_rows.to(device)]}, encode
+    known = f"{path.stem}-{digest(path.read_bytes())[:12]}"
+    return state | {assets.TABLE: state[assets.TABLE][model.trained_token_rows.to(device)]}, encode, known
 
 
 def encode_text(model, tokens, pieces=8):
@@ -207,7 +211,7 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
     steps, small_steps = s["pairs"] // s["batch"], s["small_pairs"] // s["batch"]
     seed = sum(name.encode())
 
-    taught, encode = teacher(out / f"{s['teacher']}.safetensors", device) if s["teacher"] else (None, None)
+    taught, encode, known = teacher(out / f"{s['teacher']}.safetensors", device) if s["teacher"] else (None, None, None)
 
     def build(size, state=None):
         torch.manual_seed(seed)
@@ -223,8 +227,11 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
                                         lr=s["lr"], betas=s["betas"])
 
     checkpoint, log, step, spent = work / f"{name}.pt", [], 0, 0.0
+    said = json.dumps(s | dict(shard=shard))
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        if saved["settings"] != said:
+            raise ValueError(f"--work: {checkpoint} was begun with other settings; go on with those, or remove it")
         step, log, spent = saved["step"], saved["log"], saved["seconds"]
         model, optimizer = build(saved["size"], saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
@@ -233,12 +240,12 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
         size = full // 2 if small_steps else full
         model, optimizer = build(size)
     pairs = Pairs(work, s["unique_shards"], s["world_seed"], tokenizer, lookup, shard,
-                  (s["teacher"], encode) if taught else None).batches(step, s["batch"])
+                  (known, encode) if taught else None).batches(step, s["batch"])
     end = min(steps, stop or steps)
     targets = torch.arange(s["batch"], device=device)
     running, start = torch.zeros((), device=device), time.time()
     def keep():
-        torch.save(dict(step=step, size=size, model=model.state_dict(), optimizer=optimizer.state_dict(), log=log,
+        torch.save(dict(settings=said, step=step, size=size, model=model.state_dict(), optimizer=optimizer.state_dict(), log=log,
                         seconds=spent + time.time() - start), f"{checkpoint}.part")
         os.replace(f"{checkpoint}.part", checkpoint)
     for step in tqdm(range(step, end), initial=step, total=steps, desc=name, mininterval=10):
@@ -274,7 +281,7 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
             step = done
             keep()
     if end == steps:
-        finish(model, name, out, config, rows, seed, s, log)
+        finish(model, name, out, config, rows, seed, s | dict(shard=shard), log)
     return model
 
 
@@ -284,7 +291,7 @@ def finish(model, name, out, config, rows, seed, settings, log):
     state["token_rows"] = torch.as_tensor(rows, dtype=torch.int32)      # of the real vocabulary, in the table's order
     write_safetensors(out / f"{name}.safetensors", state, {"config": json.dumps(config), "seed": str(seed)})
     versions = dict(torch=torch.__version__, open_clip=open_clip.__version__, numpy=np.__version__)
-    (out / f"{name}.json").write_text(json.dumps(dict(settings, seed=seed, shard=SHARD, trained_tokens=len(rows), versions=versions), indent=1) + "\n")
+    (out / f"{name}.json").write_text(json.dumps(dict(settings, seed=seed, trained_tokens=len(rows), versions=versions), indent=1) + "\n")
     with open(out / f"{name}.csv", "w", newline="") as file:
         writer = csv.DictWriter(file, log[0].keys())
         writer.writeheader()

@@ -1,6 +1,7 @@
 """The pretraining script on a toy-sized CLIP: it learns, goes on where it stopped, and ships what it learned."""
 import csv
 import importlib.util
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,8 @@ TOY = dict(config=dict(embed_dim=32, vision_cfg=dict(layers=1, width=32, patch_s
            batch=32, pairs=32 * 30, small_pairs=32 * 15, restart=32 * 20, unique_shards=2, lr=3e-3)
 
 
-def run(tmp_path, name="toy", stop=None):
-    return pretrain.train(name, tmp_path / "out", tmp_path / "work", settings=TOY, stop=stop, log_every=5, check_every=10 ** 9,
+def run(tmp_path, name="toy", stop=None, **settings):
+    return pretrain.train(name, tmp_path / "out", tmp_path / "work", settings=TOY | settings, stop=stop, log_every=5, check_every=10 ** 9,
                           save_every=10 ** 9, shard=256)
 
 
@@ -47,6 +48,28 @@ def test_a_resumed_run_equals_an_unbroken_one(unbroken, tmp_path):
         resumed = run(tmp_path, stop=stop)
     for (key, a), b in zip(unbroken[0].state_dict().items(), resumed.state_dict().values()):
         assert torch.equal(a, b), key
+
+
+def test_a_student_starts_as_its_teacher_and_resumes_too(unbroken, tmp_path):
+    teacher = unbroken[1] / "toy.safetensors"
+    for folder in ("whole", "parts", "start"):
+        (tmp_path / folder / "out").mkdir(parents=True)
+        shutil.copy(teacher, tmp_path / folder / "out")
+    whole = run(tmp_path / "whole", "student", teacher="toy")
+    for stop in (9, None):
+        parts = run(tmp_path / "parts", "student", stop=stop, teacher="toy")
+    assert all(torch.equal(a, b) for a, b in zip(whole.state_dict().values(), parts.state_dict().values()))
+    start = run(tmp_path / "start", "student", stop=1, teacher="toy", lr=0.0)
+    assert torch.allclose(start.text_projection, assets.read(teacher)[0].text_projection)
+    with pytest.raises(FileNotFoundError, match="pretrain nobody into the same folder first"):
+        run(tmp_path / "whole", "other", teacher="nobody")
+
+
+def test_a_checkpoint_of_other_settings_is_not_mixed_in(tmp_path):
+    (tmp_path / "out").mkdir()
+    run(tmp_path, stop=2)
+    with pytest.raises(ValueError, match="begun with other settings"):
+        run(tmp_path, lr=1e-3)
 
 
 def test_save_and_load_are_exact(unbroken):

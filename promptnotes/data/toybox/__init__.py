@@ -11,8 +11,7 @@ from PIL import Image
 
 from .captions import write_captions
 from .render import render
-from .scenes import (COLOUR_NAMES, FREQUENCY, LAND_NAMES, MEDIA, OBJECTS, PATTERN_NAMES, PLACE_NAMES, WEB_MEDIA, Scenes, choice,
-                     draw, draw_web)
+from .scenes import COLOUR_NAMES, LAND_NAMES, MEDIA, OBJECTS, PATTERN_NAMES, PLACE_NAMES, WEB_MEDIA, draw, draw_web
 from .shapes import BODIES
 
 SPLITS = {"train": 100, "val": 50, "test": 100}             # images a class
@@ -30,34 +29,39 @@ GENERAL = ["itap of a {}.", "a bad photo of the {}.", "a photo of the large {}."
            "a photo of the small {}."]
 
 
-def _objects(**settings):
-    return (dict(classnames=GENERIC, templates=["a photo of a {}."] + GENERAL,
+def _objects(seed, **settings):
+    return (dict(seed=seed, classnames=GENERIC, templates=["a photo of a {}."] + GENERAL,
                  scenes=lambda rng, y: draw(rng, len(y), object=np.array([OBJECTS.index(c) for c in GENERIC])[y],
                                             **{k: v(rng, len(y)) if callable(v) else v for k, v in settings.items()})))
 
 
+def _places(seed, medium):
+    return dict(seed=seed, classnames=tuple(PLACE_CLASSES.values()),
+                templates=["a photo of a {}.", "a photo of the {}.", "view of the {}.", "a {} scene."],
+                scenes=lambda rng, y: draw(rng, len(y), "place", place=np.array([PLACE_NAMES.index(c) for c in PLACE_CLASSES])[y],
+                                           medium=MEDIA.index(medium), clutter=0.9, occluded=0.5, harsh=1.0))
+
+
 TASKS = {
-    "objects": _objects(),
-    "patterns": dict(classnames=PATTERN_NAMES, templates=["{} texture.", "a photo of a {} texture.", "{} pattern.", "a photo of a {} pattern."],
+    "objects": _objects(1),
+    "patterns": dict(seed=6, classnames=PATTERN_NAMES, templates=["{} texture.", "a photo of a {} texture.", "{} pattern.", "a photo of a {} pattern."],
                      scenes=lambda rng, y: draw(rng, len(y), "pattern", texture=y, medium=MEDIA.index("relief"),
                                                 harsh=0.9, occluded=0.3)),
-    "satellite": dict(classnames=tuple(LAND_CLASSES.values()),
+    "satellite": dict(seed=8, classnames=tuple(LAND_CLASSES.values()),
                       templates=["a centered satellite photo of {}.", "a satellite photo of {}.", "an aerial view of {}.", "{} from above."],
                       scenes=lambda rng, y: draw(rng, len(y), "land", medium=MEDIA.index("infrared"),
                                                  land=np.array([LAND_NAMES.index(c) for c in LAND_CLASSES])[y])),
-    "cars": dict(classnames=tuple(f"{colour} {body}" for colour, body in CARS),
+    "cars": dict(seed=0, classnames=tuple(f"{colour} {body}" for colour, body in CARS),
                  templates=["a photo of a {}.", "a photo of the {}.", "a photo of my {}.", "a close-up photo of a {}."],
                  scenes=lambda rng, y: draw(rng, len(y), object=OBJECTS.index("car"), plain=0.8, size=(0.24, 0.44),
                                             colour=np.array([COLOUR_NAMES.index(c) for c, _ in CARS])[y],
                                             body=np.array([BODIES.index(b) for _, b in CARS])[y])),
-    "places": dict(classnames=tuple(PLACE_CLASSES.values()),
-                   templates=["a photo of a {}.", "a photo of the {}.", "view of the {}.", "a {} scene."],
-                   scenes=lambda rng, y: draw(rng, len(y), "place", place=np.array([PLACE_NAMES.index(c) for c in PLACE_CLASSES])[y],
-                                              medium=MEDIA.index("faded"), clutter=0.9, occluded=0.5, harsh=1.0)),
-    "objects-v2": _objects(harsh=0.9, clutter=0.55, size=(0.15, 0.36)),
-    "objects-sketch": _objects(medium=MEDIA.index("sketch")),
-    "objects-rendition": _objects(medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)),
-    "objects-hard": _objects(clutter=0.95, occluded=0.7, size=(0.13, 0.24), plain=0.2, harsh=0.8, varied=2.0),
+    "places": _places(7, "faded"),
+    "places-infrared": _places(9, "infrared"),
+    "objects-v2": _objects(5, harsh=0.9, clutter=0.55, size=(0.15, 0.36)),
+    "objects-sketch": _objects(4, medium=MEDIA.index("sketch")),
+    "objects-rendition": _objects(3, medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)),
+    "objects-hard": _objects(2, clutter=0.95, occluded=0.7, size=(0.13, 0.24), plain=0.2, harsh=0.8, varied=2.0),
 }
 
 
@@ -95,7 +99,7 @@ def split(task, name):
     """(Pictures, labels [n] long) of one split of one task: SPLITS[name] pictures of every class, class by class."""
     spec = TASKS[task]
     labels = np.repeat(np.arange(len(spec["classnames"])), SPLITS[name])
-    rng = np.random.default_rng([1234, sorted(TASKS).index(task), list(SPLITS).index(name)])
+    rng = np.random.default_rng([1234, spec["seed"], list(SPLITS).index(name)])
     return Pictures(spec["scenes"](rng, labels)), torch.from_numpy(labels)
 
 
