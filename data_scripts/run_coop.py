@@ -32,7 +32,7 @@ def with_noise(labels, share, classes, seed):
 
 
 def plan():
-    """(experiment, task, shots, CoOp's options, share of wrong labels), cheapest first within an experiment."""
+    """(experiment, task, shots, CoOp's options, share of wrong labels), in the order of the chapter."""
     for task in toybox.TASKS:
         for shots in SHOTS:
             yield "curve", task, shots, {}, 0.0

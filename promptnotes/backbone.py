@@ -24,8 +24,8 @@ OPENAI_NAMES = ("RN50", "RN101", "RN50x4", "RN50x16", "RN50x64",
 class Backbone:
     """A frozen CLIP.
 
-    model      : open_clip model with CLIP's causal text transformer. It is put in eval mode, moved
-                 to `device`, and its weights stop asking for gradients.
+    model      : open_clip model with CLIP's causal text transformer. It is put in eval mode, made
+                 float32, moved to `device`, and its weights stop asking for gradients.
     tokenizer  : CLIP's byte-pair tokenizer (open_clip.get_tokenizer(...))
     preprocess : PIL image -> float tensor [3, H, W]; None if images come as such tensors
     dtype      : type of the text tower, which runs at every step: bfloat16 on a GPU, else float32.
@@ -91,8 +91,8 @@ class Backbone:
                       progress=False):
         """Features of n images, as the image tower gives them (not normalised).
 
-        images : sequence of paths or of PIL images, or a float tensor [n, 3, H, W] that is
-                 preprocessed already
+        images : sequence of paths or of PIL images (upright and opaque; paths are made so), or a
+                 float tensor [n, 3, H, W] that is preprocessed already
         local  : also one feature a place. A ResNet's places each ask the attention pool, as in
                  PLOT (clip/model.py:93); a ViT's patches go through ln_post and the projection.
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
@@ -117,6 +117,9 @@ class Backbone:
             raise ValueError("preprocess: this backbone has none; pass images as a float tensor "
                              "[n, 3, H, W], or give Backbone(...) its preprocess")
         if views == "online":
+            if cache is not None:
+                raise ValueError("cache: views='online' are drawn anew at every epoch, so there is "
+                                 "nothing to keep; leave cache out, or take a number of views")
             return OnlineViews(self, images, local, seed, batch_size)
         if views is not None and (not isinstance(views, int) or views < 1):
             raise ValueError(f"views: expected None, a number of views, or 'online', got {views!r}")
@@ -242,12 +245,9 @@ def _attention_pool_all(pool, x):
 
 
 def _images_digest(images):
-    """By content, not by name. A lazy sequence may know its own: an attribute `digest` (text)."""
+    """By content, not by name."""
     if isinstance(images, torch.Tensor):
         return digest(images)
-    known = getattr(images, "digest", None)
-    if known is not None:
-        return digest(known)
 
     def one(image):
         if isinstance(image, Image.Image):
@@ -280,8 +280,8 @@ def load_clip(name="toybox", device="cpu", dtype=None):
     if not isinstance(name, (str, Path)):
         raise TypeError("name: expected a name, a path, or a pair (architecture, tag or file), "
                         f"got {name!r}")
-    known = str(name)
-    if known == "toybox" or known in assets.NAMES:
+    known = assets.DEFAULT if name == "toybox" else str(name)
+    if known in assets.NAMES:
         return Backbone(*assets.load(known), device=device, name=known, dtype=dtype)
     if known.replace("/", "-") in [n.replace("/", "-") for n in OPENAI_NAMES]:
         arch = known.replace("/", "-").replace("@336px", "-336") + "-quickgelu"
@@ -325,8 +325,10 @@ def _from_pair(arch, tag, device, dtype, name=None):
             found = str(local) if url and local.is_file() else tag
             model = open_clip.create_model(arch, pretrained=found, load_weights=True)
     except Exception as error:
-        if Path(tag).is_file() or local.is_file():
-            raise
+        file = tag if Path(tag).is_file() else local
+        if Path(file).is_file():
+            raise ValueError(f"name: {file} could not be read as weights of {arch} ({error}); "
+                             "fetch it again, or name its architecture") from error
         places = [f"{url} and save it as {local}"] if url else []
         places += [f"the Hugging Face repository {hub} (hf download {hub})"] if hub else []
         raise FileNotFoundError(

@@ -13,6 +13,8 @@ from safetensors import safe_open
 from tqdm.auto import tqdm
 
 import promptnotes as pn
+from promptnotes import assets
+from promptnotes.backbone import OPENAI_NAMES
 from promptnotes.data.folder import open_image, visible
 
 EXAMPLES = """\
@@ -30,7 +32,7 @@ def main(argv=None):
     args = build_parser().parse_args(argv)
     try:
         return args.run(args)
-    except (ValueError, OSError, RuntimeError) as error:
+    except (ValueError, OSError, RuntimeError, ArithmeticError) as error:
         text = " ".join(str(error).split())  # one line
         print(f"promptnotes: error: {text}", file=sys.stderr)
         return 1
@@ -160,7 +162,7 @@ def fit_coop(args):
     for problem in task.problems:
         warn(problem)
     clip = load_clip(args.clip, args.device)
-    if args.clip.startswith("toybox"):
+    if clip.name in assets.NAMES:
         warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
     # both are made before the work, so that an option that does not fit is told at once
     zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
@@ -210,10 +212,13 @@ def check_output(output):
 
 
 def load_clip(name, device):
+    """A backbone; its name, which a saved prompt tells, loads the same again from any folder."""
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    pair = "," in name and not os.path.exists(name)
-    clip = pn.load_clip(tuple(name.split(",", 1)) if pair else name, device=device)
-    clip.name = name  # what a saved prompt tells, so that predict can load the same again
+    if name in ("toybox", *assets.NAMES, *OPENAI_NAMES):
+        return pn.load_clip(name, device=device)
+    *arch, weights = [name] if os.path.exists(name) else name.split(",", 1)
+    clip = pn.load_clip((*arch, weights) if arch else name, device=device)
+    clip.name = ",".join([*arch, os.path.abspath(weights) if os.path.exists(weights) else weights])
     return clip
 
 

@@ -1,5 +1,7 @@
 """How the book's figures look, and the two kinds that several chapters draw."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
@@ -77,8 +79,8 @@ def few_shot_curves(table, zero_shot=None, ax=None):
             f"it has {list(table.columns)}"
         )
     ax = ax or plt.subplots()[1]
-    colours = iter(sns.color_palette())
-    markers = iter("osD^vPX" * 3)
+    colours = cycle(sns.color_palette())
+    markers = cycle("osD^vPX")
     shots = sorted(table["shots"].unique())
     place = {count: i for i, count in enumerate(shots, start=1)}  # 0 is where the stars stand
     for method, rows in table.groupby("method", sort=False):

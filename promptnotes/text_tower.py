@@ -66,7 +66,7 @@ def _attend(q, k, v, prefix_k, prefix_v, mask):
     """
     flat = q.flatten(2, 3)                                               # [G, H, K*t, e]
     over_prefix = (flat @ prefix_k.mT).unflatten(2, q.shape[2:4])        # [G, H, K, t, 1+P]
-    over_tail = q @ k.mT + mask                                          # [G, H, K, t, T]
+    over_tail = q @ k.mT + mask.to(q.dtype)                              # [G, H, K, t, T]
     weights = torch.cat([over_prefix, over_tail], -1).softmax(-1)
     w_prefix, w_tail = weights.split([over_prefix.shape[-1], over_tail.shape[-1]], -1)
     return (w_prefix.flatten(2, 3) @ prefix_v).view_as(q) + w_tail @ v   # [G, H, K, t, e]
@@ -79,7 +79,7 @@ class TextTower:
     sot   : token id of [SOS]
     dtype : type the transformer runs in (bfloat16 on a GPU); inputs and features stay float32.
 
-    Holds detached views of the weights, so no gradient is ever made for them.
+    Holds the weights detached (copies where `dtype` differs), so no gradient is ever made for them.
     """
 
     def __init__(self, model, sot=None, dtype=torch.float32):

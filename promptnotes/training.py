@@ -8,6 +8,8 @@ import math
 import torch
 from tqdm.auto import tqdm
 
+from .features import Features
+
 
 def learning_rate(epoch, epochs, lr=0.002, warmup_lr=1e-5):
     """Learning rate of an epoch, counted from 0.
@@ -35,23 +37,31 @@ class Draws:
     """
 
     def __init__(self, X, y, seeds, batch_size=32, device="cpu"):
-        self.X, self.y = X, [labels.to(device) for labels in y]
-        self.n, self.device = len(X[0]), device
+        if not batch_size >= 1:
+            raise ValueError(f"batch_size: expected at least 1 image a step, got {batch_size!r}")
+        self.n, self.device = len(X[0]), torch.device(device)
         if any(len(x) != self.n for x in X):
             raise ValueError("X: expected draws of equal size for one grouped fit, got "
                              f"{[len(x) for x in X]} images; fit them apart")
+        moved = {id(x): x.to(device) if isinstance(x, Features) else x for x in X}
+        self.X = [moved[id(x)] for x in X]                              # runs may share images
+        self.y = [labels.to(device) for labels in y]
         self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self.size = min(batch_size, self.n)
 
     def epoch(self, epoch):
         """Batches of this epoch: pooled [S, B, D], local [S, B, L, D] or None, labels [S, B]."""
-        made = {id(x): x.at_epoch(epoch).to(self.device) for x in self.X}   # runs may share images
-        X = [made[id(x)] for x in self.X]
-        order, view = [], []
+        shared = {id(x): x for x in self.X}
+        made = {key: x.at_epoch(epoch).to(self.device) for key, x in shared.items()}
+        X, drawn = [made[id(x)] for x in self.X], []
         for x, generator in zip(X, self.generators):
-            order.append(torch.randperm(self.n, generator=generator))
-            view.append(torch.randint(x.views or 1, (self.n,), generator=generator))
-        order, view = (torch.stack(t).to(self.device) for t in (order, view))     # [S, n]
+            drawn.append(torch.randperm(self.n, generator=generator))
+            drawn.append(torch.randint(x.views or 1, (self.n,), generator=generator))
+        drawn = torch.stack(drawn)                                                # [2 S, n]
+        if self.device.type == "cuda":      # from pageable memory the copy would wait for the GPU
+            drawn = drawn.pin_memory()
+        drawn = drawn.to(self.device, non_blocking=True)
+        order, view = drawn[::2], drawn[1::2]                                     # [S, n]
         for i in range(0, self.n - self.size + 1, self.size):
             at = [(v, j) if x.views else j
                   for x, j, v in zip(X, order[:, i:i + self.size], view[:, i:i + self.size])]
@@ -66,8 +76,10 @@ def train(parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=
 
     loss : pooled [S, B, D], local, labels [S, B] -> the mean loss of each run, [S]. The runs share
            no parameter entry, so the gradient of the sum is each run's own gradient.
-    Nothing in the loop waits for the device.
+    Nothing in the loop waits for the device, except views="online", which reads images.
     """
+    if epochs < 0:
+        raise ValueError(f"epochs: expected 0 or more, got {epochs!r}")
     optimiser = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
     history = []
     for epoch in tqdm(range(epochs), disable=not progress, desc="epochs"):
@@ -79,6 +91,6 @@ def train(parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=
             optimiser.step()
             history.append(losses.detach())
     history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
-    if not history.isfinite().all():
-        raise FloatingPointError(f"the loss became infinite or not a number; lower lr (it is {lr})")
+    if not all(t.isfinite().all() for t in (history, *parameters)):      # the last step has no loss
+        raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")
     return history

@@ -11,6 +11,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 import promptnotes.backbone as module
+from promptnotes import assets
 from promptnotes.backbone import Backbone, load_clip, random_view
 
 
@@ -148,6 +149,8 @@ def test_cache_knows_weights_pixels_transform_and_views(device, tmp_path, monkey
     (torch.zeros(2, 3, 64, 64, dtype=torch.uint8), {}, ValueError, "images: .*float tensor.*uint8"),
     (torch.zeros(3, 64, 64), {}, ValueError, r"images: .*\(3, 64, 64\)"),
     (torch.zeros(2, 3, 64, 64), dict(views=2), ValueError, "views: .*tensor"),
+    ([Image.new("RGB", (9, 9))], dict(views="online", cache="no"), ValueError,
+     "cache: views='online' are drawn anew"),
     ([Image.new("RGB", (9, 9))], dict(views=0), ValueError, "views: expected None, a number")])
 def test_messages(clip, images, options, error, message):
     with pytest.raises(error, match=message):
@@ -184,6 +187,10 @@ def test_the_model_is_frozen_and_the_digest_tells_weights_apart(clip, device):
 
 
 # ---- load_clip
+
+def test_toybox_is_named_after_the_model_that_it_is():
+    assert load_clip("toybox").name == load_clip(assets.DEFAULT).name == assets.DEFAULT
+
 
 def test_openai_weights_with_plain_gelu_raise():
     with warnings.catch_warnings():
@@ -245,6 +252,15 @@ def test_a_checkpoint_with_its_architecture_loads(tmp_path):
     assert close(*(c.encode_images(pictures(2)).pooled for c in (clip, tiny.backbone())))
     with pytest.raises(ValueError, match=r"holds weights but not their architecture"):
         load_clip(path)
+    for torn in (b"\x80\x02not a pickle", path.read_bytes()[:5000], b""):
+        path.write_bytes(torn)
+        with pytest.raises(ValueError, match=f"name: {path} could not be read as weights of tiny-a"
+                                             r" \((.|\n)*; fetch it again"):
+            load_clip(("tiny-a", path))
+    broken = tmp_path / "weights.safetensors"
+    broken.write_bytes(b"\xff" * 64)
+    with pytest.raises(ValueError, match=r"weights.safetensors could not be read .*fetch it again"):
+        load_clip(("tiny-a", broken))
 
 
 def test_an_archive_as_openai_publishes_loads_and_must_have_quick_gelu(tmp_path):

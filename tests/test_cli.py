@@ -16,6 +16,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 import promptnotes as pn
+from promptnotes import assets
 from promptnotes.cli import main
 
 COLOURS = {"cat": (220, 40, 40), "fire_truck": (40, 40, 220), "tree": (40, 200, 40)}
@@ -89,6 +90,12 @@ def error_line(capsys):
     return lines[0]
 
 
+def learned_with(prompt):
+    """The backbone that a prompt's file names."""
+    with safe_open(prompt, "pt") as file:
+        return file.metadata()["backbone"]
+
+
 def written(folder):
     """All files of a folder, side files included, without the photographs."""
     return sorted(path.name for path in folder.iterdir() if path.is_file())
@@ -115,6 +122,21 @@ def test_fit_learns_and_measures(learned, checkpoint, device, capsys):
     hand_made = pn.ZeroShot(clip, task.classnames, ["a photo of a {}."])
     assert zero_shot == pytest.approx(hand_made.score(T, task.test.labels), abs=0.05)
     assert coop == 100.0
+
+
+def test_a_prompt_says_where_its_backbone_is(photos, fit, checkpoint, tmp_path, monkeypatch):
+    prompt, image = tmp_path / "prompt.safetensors", str(photos / "cat" / "0.png")
+    monkeypatch.chdir(os.path.dirname(checkpoint))
+    assert fit(photos, "--clip", os.path.basename(checkpoint), "--epochs", "0") == 0
+    assert learned_with(prompt) == checkpoint
+    monkeypatch.chdir(tmp_path)
+    assert main(["predict", str(prompt), image]) == 0
+
+
+def test_a_learning_rate_that_breaks_is_told(photos, fit, tmp_path, capsys):
+    assert fit(photos, "--lr", "nan") == 1
+    assert "lower lr (it is nan)" in error_line(capsys)
+    assert written(tmp_path) == []
 
 
 def test_fit_is_repeatable_and_replaces_the_file(photos, fit, tmp_path):
@@ -387,6 +409,7 @@ def test_the_default_backbone_is_toybox(photos, tmp_path, device, capsys):
     options = ["-o", str(prompt), "--epochs", "1", "--views", "1", "--device", device]
     assert main(["fit", "coop", str(photos), *options]) == 0
     assert "toybox has seen drawn scenes only" in capsys.readouterr().err
+    assert learned_with(prompt) == assets.DEFAULT  # the model itself, not what is default now
     assert main(["predict", str(prompt), str(photos / "cat"), "--top", "1"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 6
 

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import tiny
 import torch
@@ -134,6 +135,16 @@ def test_save_and_load_are_exact(clip, draw, tmp_path, options):
     assert [p.name for p in tmp_path.iterdir()] == ["prompt.safetensors"]
 
 
+def test_numbers_may_be_numpys(clip, draw, tmp_path):
+    for given, plain in ((np.int64(3), 3), (range(1, 3), [1, 2]), (np.array([4, 5]), [4, 5])):
+        method = coop(clip, seed=given, epochs=np.int64(1), lr=np.float32(0.25)).fit(*draw)
+        same = coop(clip, seed=plain, epochs=1, lr=0.25).fit(*draw)
+        assert method.seed == plain and torch.equal(method.context_, same.context_)
+        method.save(tmp_path / "prompt.safetensors")
+        again = load(tmp_path / "prompt.safetensors", clip)
+        assert again.options() == same.options()
+
+
 def test_loading_where_it_does_not_belong(clip, draw, tmp_path, device):
     path = tmp_path / "prompt.safetensors"
     coop(clip, epochs=0).fit(*draw).save(path)
@@ -197,10 +208,14 @@ def test_nearest_words_keep_to_the_tokens_that_training_met(device, draw):
     (dict(n_ctx=0), "n_ctx: expected a positive"),
     (dict(position="left"), "position: expected one of"),
     (dict(init="a photo", n_ctx=3), "n_ctx: init has 2 context vectors, but n_ctx is 3"),
-    (dict(init=torch.zeros(4, 99)), r"init: .*\[M, 128\], got \[4, 99\]"),
-    (dict(init=torch.zeros(7, 4, 128)), r"init: .*got \[7, 4, 128\]"),
+    (dict(init=torch.zeros(4, 99)), r"init: .*\[M, 128\], got Tensor \[4, 99\]"),
+    (dict(init=torch.zeros(7, 4, 128)), r"init: .*got Tensor \[7, 4, 128\]"),
     (dict(init=torch.zeros(6, 4, 128), class_specific=True),
-     r"init: .*\[7, M, 128\], got \[6, 4, 128\]"),
+     r"init: .*\[7, M, 128\], got Tensor \[6, 4, 128\]"),
+    (dict(init=ctx(4)), r"init: expected .*a tensor.*got ndarray \[4, 128\]"),
+    (dict(seed=[]), r"seed: expected an integer, or one or more in a list, got \[\]"),
+    (dict(seed=1.5), "seed: .*got 1.5"), (dict(seed=["1"]), r"seed: .*got \['1'\]"),
+    (dict(seed=None), "seed: .*got None"),
     (dict(init=""), "init: expected a text with words"),
     (dict(init=4), "init: expected None, a text"),
     (dict(classnames=["dog"] + ["very " * 90 + "long"]), "classnames: .* tokens; at most 77 fit")])

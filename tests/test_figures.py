@@ -35,6 +35,12 @@ def test_few_shot_curves_draw_mean_and_population_deviation():
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["0", "1", "16"]
 
 
+def test_few_shot_curves_have_a_colour_for_every_method():
+    rows = [dict(method=f"m{i}", shots=1, seed=1, accuracy=i) for i in range(23)]
+    ax = figures.few_shot_curves(pd.DataFrame(rows), zero_shot={"hand-made": 60})
+    assert len(ax.lines) == 23 + 2
+
+
 def test_few_shot_curves_name_what_is_missing():
     with pytest.raises(ValueError, match=r"lacks the columns \['seed'\]"):
         figures.few_shot_curves(pd.DataFrame(columns=["method", "shots", "accuracy"]))

@@ -4,10 +4,12 @@ import tiny
 import torch
 from golden.golden_inputs import CLASSNAMES, ctx
 
+from promptnotes.features import Features
+from promptnotes.methods import CoOp, ZeroShot
 from promptnotes.prompts import PromptLayout
 from promptnotes.text_tower import Tails, TextTower
 
-# float32: rounding alone. bfloat16 on a GPU, against float32: its eight bits of mantissa.
+# float32: rounding alone. bfloat16, the default on a GPU, against float32: its eight bits.
 TOLERANCE = {torch.float32: 1e-5, torch.bfloat16: 5e-2}
 
 
@@ -20,10 +22,7 @@ def clip(device):
     return tiny.backbone(device=device)
 
 
-@pytest.mark.parametrize("n_ctx", [4, 16])
-@pytest.mark.parametrize("class_specific", [False, True])
-@pytest.mark.parametrize("position", ["end", "middle", "front"])
-def test_features_and_gradients_equal_the_plain_run(clip, position, class_specific, n_ctx):
+def check_against_the_plain_run(clip, position, class_specific, n_ctx):
     start = torch.tensor(ctx(n_ctx, len(CLASSNAMES) if class_specific else None))
     weight = torch.randn(len(CLASSNAMES), 64, generator=torch.Generator().manual_seed(0))
     plain = start.clone().requires_grad_()
@@ -37,6 +36,36 @@ def test_features_and_gradients_equal_the_plain_run(clip, position, class_specif
     assert got.dtype == short.grad.dtype == torch.float32
     assert relative(got, expected) < TOLERANCE[clip.dtype]
     assert relative(short.grad, plain.grad) < TOLERANCE[clip.dtype]
+
+
+@pytest.mark.parametrize("n_ctx", [4, 16])
+@pytest.mark.parametrize("class_specific", [False, True])
+@pytest.mark.parametrize("position", ["end", "middle", "front"])
+def test_features_and_gradients_equal_the_plain_run(clip, position, class_specific, n_ctx):
+    check_against_the_plain_run(clip, position, class_specific, n_ctx)
+
+
+@pytest.mark.parametrize("class_specific", [False, True])
+@pytest.mark.parametrize("position", ["end", "middle", "front"])
+def test_in_bfloat16_they_differ_by_its_rounding(device, position, class_specific):
+    clip = tiny.backbone(device=device, dtype=torch.bfloat16)
+    check_against_the_plain_run(clip, position, class_specific, 4)
+
+
+def test_all_that_uses_the_tower_runs_in_bfloat16(device):
+    """Features of the same texts, and one step of CoOp: everything that comes out is float32."""
+    half, full = (tiny.backbone(device=device, dtype=t) for t in (torch.bfloat16, torch.float32))
+    X, y = Features(torch.randn(7, 64, generator=torch.Generator().manual_seed(0))), torch.arange(7)
+    assert half.encode_text(CLASSNAMES).dtype == torch.float32
+    assert relative(half.encode_text(CLASSNAMES), full.encode_text(CLASSNAMES)) < 5e-2
+    logits = [ZeroShot(clip, CLASSNAMES).logits(X) for clip in (half, full)]
+    assert logits[0].dtype == torch.float32 and relative(*logits) < 5e-2
+    start, one, exact = (CoOp(clip, CLASSNAMES, n_ctx=4, epochs=epochs).fit(X, y)
+                         for clip, epochs in ((half, 0), (half, 1), (full, 1)))
+    assert one.context_.dtype == one.logits(X).dtype == torch.float32
+    moved = one.context_ - start.context_
+    assert moved.abs().max() > 0
+    assert relative(moved, exact.context_ - start.context_) < 5e-2
 
 
 def test_groups_with_tails_of_their_own_equal_one_group_at_a_time(clip):

@@ -64,6 +64,12 @@ def test_captions_say_what_is_there():
         assert np.mean(right) < 0.3                           # a caption of another picture seldom fits
 
 
+def test_a_caption_with_nobody_to_swap_with_is_right():
+    scenes = draw_web(np.random.default_rng(8), 1)
+    texts, wrong = write_captions(scenes, np.random.default_rng(9), wrong=1)
+    assert not wrong.any() and texts == write_captions(scenes, np.random.default_rng(9), wrong=0)[0]
+
+
 @pytest.mark.parametrize("name", toybox.TASKS)
 def test_tasks_have_the_sizes_and_splits_that_are_written_down(name):
     train, val, test = (toybox.split(name, s) for s in ("train", "val", "test"))

@@ -1,9 +1,13 @@
 """The shipped backbone is worth adapting: it knows the generic objects, and its features tell patterns apart."""
 import numpy as np
+import pytest
 import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import save_file
 from sklearn.linear_model import LogisticRegression
 
 import promptnotes as pn
+from promptnotes import assets
 
 
 def test_the_default_backbone_knows_the_generic_objects(device):
@@ -27,3 +31,13 @@ def test_a_linear_probe_tells_patterns_apart(device):
         best = max(probes, key=lambda probe: probe.score(v, val.labels))
         accuracy.append(100 * best.score(test, task.test.labels))
     assert np.mean(accuracy) >= 60, accuracy
+
+
+def test_weights_of_another_version_are_refused(tmp_path):
+    with safe_open(assets.HERE / f"{assets.DEFAULT}.safetensors", "pt") as file:
+        state, said = {key: file.get_tensor(key) for key in file.keys()}, file.metadata()
+    state["renamed"] = state.pop("ln_final.weight")
+    save_file(state, tmp_path / "old.safetensors", said)
+    said = r"old.safetensors: not a Toybox CLIP .*\['ln_final.weight'\], unexpected \['renamed'\]"
+    with pytest.raises(ValueError, match=said):
+        assets.read(tmp_path / "old.safetensors")

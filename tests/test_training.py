@@ -1,9 +1,11 @@
 import math
 
 import pytest
+import tiny
 import torch
 
 from promptnotes.features import Features
+from promptnotes.methods import CoOp, coop
 from promptnotes.training import Draws, default_epochs, learning_rate, train
 
 
@@ -75,9 +77,50 @@ def test_a_loss_that_breaks_is_named():
     draws = Draws([Features(torch.zeros(2, 1))], [torch.zeros(2).long()], [0])
     with pytest.raises(FloatingPointError, match="lower lr"):
         train([p], lambda *batch: p * math.inf, draws, epochs=1)
+    with pytest.raises(FloatingPointError, match="lower lr"):         # in the last step of all
+        train([p], lambda *batch: 3 * p, draws, epochs=2, lr=math.nan)
 
 
 def test_draws_of_unequal_size_raise():
     X = [Features(torch.zeros(n, 2)) for n in (4, 5)]
     with pytest.raises(ValueError, match=r"equal size.*\[4, 5\]"):
         Draws(X, [torch.zeros(4).long(), torch.zeros(5).long()], [1, 2])
+
+
+def test_batches_and_epochs_that_cannot_be():
+    X, y = [Features(torch.zeros(4, 2))], [torch.zeros(4).long()]
+    with pytest.raises(ValueError, match="batch_size: expected at least 1 image a step, got 0"):
+        Draws(X, y, [1], batch_size=0)
+    with pytest.raises(ValueError, match="epochs: expected 0 or more, got -1"):
+        train([torch.ones(1, requires_grad=True)], None, Draws(X, y, [1]), epochs=-1)
+
+
+def test_runs_that_share_images_share_their_copy():
+    X, y = Features(torch.zeros(4, 2)), torch.zeros(4).long()
+    draws = Draws([X, X], [y, y], [1, 2], device="meta")
+    assert draws.X[0] is draws.X[1] and draws.X[0].pooled.is_meta
+
+
+@pytest.mark.parametrize("views", [None, 3])
+@pytest.mark.parametrize("position, class_specific", [("middle", False), ("end", True)])
+def test_no_step_after_the_first_waits_for_the_gpu(device, monkeypatch, position, class_specific,
+                                                   views):
+    if device != "cuda":
+        pytest.skip("only a GPU can be waited for")
+
+    class Watched(Draws):
+        def epoch(self, epoch):
+            for batch in super().epoch(epoch):
+                yield batch
+                torch.cuda.set_sync_debug_mode("error")
+            if epoch == 2:                                     # the losses are fetched after it
+                torch.cuda.set_sync_debug_mode("default")
+
+    monkeypatch.setattr(coop, "Draws", Watched)
+    X, y = Features(torch.randn(*[views][:views is not None], 12, 64)), torch.arange(12) % 3
+    method = CoOp(tiny.backbone(device=device), ["a dog", "a kite", "sea"], n_ctx=4, seed=[1, 2],
+                  position=position, class_specific=class_specific, epochs=3, batch_size=5)
+    try:
+        assert method.fit(X, y).losses_.shape == (2, 6)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")

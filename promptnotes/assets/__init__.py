@@ -32,7 +32,10 @@ def read(path):
     table[rows] = state[TABLE]
     model = CLIP(**config)
     missing, unexpected = model.load_state_dict({k: v.float() for k, v in (state | {TABLE: table}).items()}, strict=False)
-    assert not unexpected and all(k.endswith("num_batches_tracked") for k in missing), (missing, unexpected)
+    missing = [k for k in missing if not k.endswith("num_batches_tracked")]
+    if missing or unexpected:
+        raise ValueError(f"{path}: not a Toybox CLIP of this version (missing {missing}, "
+                         f"unexpected {unexpected}); reinstall promptnotes")
     model.trained_token_rows = rows
     return model.eval(), config
 

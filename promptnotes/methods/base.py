@@ -67,7 +67,7 @@ def check_labels(y, n, n_classes):
 class PromptMethod(Method):
     """A method that learns a context: `context_`, and how it is saved.
 
-    A subclass gives `_features(context, classnames)`, the text features of a stack of contexts.
+    A subclass has the options `init` and `class_specific`, and sets `context_` in `fit`.
     """
     _kinds = {}
 
@@ -90,8 +90,9 @@ class PromptMethod(Method):
         options, tensors = self.options(), {"context": self._fitted().cpu().contiguous()}
         if isinstance(options["init"], torch.Tensor):
             tensors["init"] = options.pop("init").detach().cpu().contiguous()
+        plain = json.dumps(options, default=lambda number: number.item())     # of numpy, torch
         write_safetensors(path, tensors, {
-            "promptnotes": "1", "method": type(self).__name__, "options": json.dumps(options),
+            "promptnotes": "1", "method": type(self).__name__, "options": plain,
             "backbone": self.clip.name, "weights": self.clip.weights_digest})
 
     def with_classes(self, classnames):

@@ -1,4 +1,6 @@
 """CoOp: learn the words around the class name (arXiv:2109.01134)."""
+from operator import index
+
 import torch
 import torch.nn.functional as F
 
@@ -30,7 +32,7 @@ class CoOp(PromptMethod):
                  progress=False):
         self.clip, self.classnames, self.n_ctx = clip, check_classnames(classnames), n_ctx
         self.position, self.class_specific, self.init = position, class_specific, init
-        self.seed, self.epochs, self.lr, self.batch_size = seed, epochs, lr, batch_size
+        self.seed, self.epochs, self.lr, self.batch_size = _seeds(seed), epochs, lr, batch_size
         self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
         self._init = self._initial_rows()
         M = n_ctx if self._init is None else self._init.shape[-2]
@@ -52,9 +54,9 @@ class CoOp(PromptMethod):
         fits = shape[1:] == (d,) or (
             self.class_specific and len(shape) == 3 and shape[::2] == (K, d))
         if not isinstance(self.init, torch.Tensor) or not fits:
+            got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
             raise ValueError(f"init: expected None, a text, or a tensor [M, {d}]"
-                             f"{f' or [{K}, M, {d}]' * self.class_specific}, got "
-                             f"{list(shape) if shape else self.init!r}")
+                             f"{f' or [{K}, M, {d}]' * self.class_specific}, got {got}")
         return self.init.detach().float().to(self.clip.device)
 
     def _initial_context(self, seed):
@@ -72,7 +74,7 @@ class CoOp(PromptMethod):
 
         With S seeds, X and y may be lists of S draws of equal size.
         """
-        seeds = [self.seed] if isinstance(self.seed, int) else list(self.seed)
+        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
         y = list(y) if isinstance(y, (list, tuple)) and len(y) and isinstance(
             y[0], (list, tuple, torch.Tensor)) and torch.as_tensor(y[0]).ndim else [y] * len(seeds)
@@ -112,3 +114,18 @@ class CoOp(PromptMethod):
     def logits(self, X):
         pooled = check_features(X).pooled.to(self.clip.device)
         return cosine_logits(self.clip, pooled, self.text_features())
+
+
+def _seeds(seed):
+    """An int, or a list of them; numpy's integers, arrays and ranges count as such."""
+    try:
+        return index(seed)
+    except TypeError:
+        pass
+    try:
+        seeds = [index(s) for s in seed]
+    except TypeError:
+        seeds = []
+    if not seeds:
+        raise ValueError(f"seed: expected an integer, or one or more in a list, got {seed!r}")
+    return seeds

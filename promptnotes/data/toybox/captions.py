@@ -1,12 +1,13 @@
 """What the web writes beside Toybox's pictures: short, incomplete, in many words, and sometimes about another picture.
 
 How often a word occurs decides what a prompt can say to the model later, as it does for CLIP: media and views from
-above are often left unsaid, some names are rarer than their synonyms, a car is seldom called by its body.
+above are often left unsaid, some names are rarer than their synonyms, a third of the cars are
+called by their body.
 """
 import numpy as np
 
 from .scenes import COLOUR_NAMES, KINDS, LAND_NAMES, MEDIA, OBJECTS, PATTERN_NAMES, PLACE_NAMES
-from .shapes import BODIES, SHAPES
+from .shapes import SHAPES
 
 WRONG = 0.06                                                # the share of captions that belong to another picture
 
@@ -88,6 +89,8 @@ def write_captions(scenes, rng, wrong=WRONG):
     texts = [_caption(scenes, i, uniform, pick) for i in range(len(scenes))]
     is_wrong = rng.random(len(scenes)) < wrong
     swapped = np.flatnonzero(is_wrong)
+    if len(swapped) == 1:
+        is_wrong[:] = False                                  # nobody to swap with
     for i, text in zip(swapped, [texts[i] for i in np.roll(swapped, 1)]):
         texts[i] = text
     return texts, is_wrong

@@ -1,5 +1,5 @@
 """What is in a picture, before it is drawn: a table with one row a scene, every column an array."""
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
