@@ -1,9 +1,10 @@
-"""The experiments of the CoOp chapter on Toybox: few-shot curves on every task, position and length, start, label noise.
+"""The experiments of the CoOp chapter on Toybox: few-shot curves on every task beside what costs no labels, position and
+length, start, label noise.
 
     python data_scripts/run_coop.py            # 10 to 15 minutes on one core; goes on where it was stopped
 
 Writes book/results/coop.csv, one row a run: experiment, method, task, backbone, shots, seed, accuracy (% of the test set),
-seconds (of the grouped fit, divided by its seeds), settings and versions. The chapter draws this table and runs a part of
+seconds (of the grouped fit, divided by its seeds; empty where nothing is fitted), settings and versions. The chapter draws this table and runs a part of
 it again, which must agree.
 """
 import json
@@ -58,17 +59,35 @@ def run(clip, name, shots, options, noise):
     return coop.score(clip.encode_images(task.test.images), task.test.labels).tolist(), seconds
 
 
+def write(rows):
+    OUT.parent.mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(OUT.with_suffix(".part"), index=False)
+    OUT.with_suffix(".part").replace(OUT)
+
+
+def free(clip, name):
+    """(name of the prompt, test accuracy) of every hand-made prompt of a task, and of their ensemble."""
+    task = pn.load_task(f"toybox/{name}")
+    test = clip.encode_images(task.test.images)
+    first, *others = task.templates
+    for prompt, templates in {"bare name": "{}", "hand-made": first, **{t: t for t in others}, "ensemble": task.templates}.items():
+        yield prompt, pn.ZeroShot(clip, task.classnames, templates).score(test, task.test.labels)
+
+
 if __name__ == "__main__":
     clip = pn.load_clip("toybox")
     rows = pd.read_csv(OUT).to_dict("records") if OUT.exists() else []
+    if not any(r["experiment"] == "free" for r in rows):
+        rows += [dict(experiment="free", method="ZeroShot", task=f"toybox/{task}", backbone=clip.name, shots=0, seed=0,
+                      accuracy=round(a, 2), settings=json.dumps(dict(prompt=prompt)), versions=json.dumps(VERSIONS))
+                 for task in toybox.TASKS for prompt, a in free(clip, task)]
+        write(rows)
     for experiment, task, shots, options, noise in tqdm(list(plan())):
         settings = json.dumps(dict(epochs=EPOCHS, **options, **(dict(noise=noise) if experiment == "noise" else {})))
         if any((r["experiment"], r["task"], r["shots"], r["settings"]) == (experiment, f"toybox/{task}", shots, settings) for r in rows):
             continue
         accuracies, seconds = run(clip, task, shots, options, noise)
-        rows += [dict(experiment=experiment, method="CoOp", task=f"toybox/{task}", backbone="toybox-rn", shots=shots, seed=seed,
+        rows += [dict(experiment=experiment, method="CoOp", task=f"toybox/{task}", backbone=clip.name, shots=shots, seed=seed,
                       accuracy=round(a, 2), seconds=round(seconds, 2), settings=settings, versions=json.dumps(VERSIONS))
                  for seed, a in zip(SEEDS, accuracies)]
-        OUT.parent.mkdir(exist_ok=True)
-        pd.DataFrame(rows).to_csv(OUT.with_suffix(".part"), index=False)
-        OUT.with_suffix(".part").replace(OUT)
+        write(rows)
