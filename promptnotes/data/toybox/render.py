@@ -144,7 +144,7 @@ def _shadow(outline, u, v):
 
 def _photograph(s, image, owner, x, y, random, size):
     """The camera's part: an occluding bar, haze, light, blur, noise."""
-    n, light = len(s), s.light.astype(np.float32)
+    light = s.light.astype(np.float32)
     bar = np.flatnonzero(light[:, 4] > 0)
     if len(bar):
         slant, r = (random[bar, 6:7] - f32(0.5)) * f32(1.6), random[bar]
