@@ -2,6 +2,7 @@
 import inspect
 import json
 import warnings
+from operator import index
 from pathlib import Path
 
 import torch
@@ -9,6 +10,8 @@ import torch.nn.functional as F
 from safetensors import safe_open
 
 from ..features import Features, write_safetensors
+from ..prompts import PromptLayout, check_classnames
+from ..training import Draws, default_epochs, train
 
 
 class Method:
@@ -65,14 +68,94 @@ def check_labels(y, n, n_classes):
 
 
 class PromptMethod(Method):
-    """A method that learns a context: `context_`, and how it is saved.
+    """A method that learns a context, by gradient descent through the frozen text encoder.
 
-    A subclass has the options `init` and `class_specific`, and sets `context_` in `fit`.
+    A subclass says how contexts become text features, `_encode`, and how these score images,
+    `_scores`. Both take S contexts at once: S seeds are one grouped training.
     """
     _kinds = {}
 
     def __init_subclass__(cls):
         PromptMethod._kinds[cls.__name__] = cls
+
+    def __init__(self, clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
+                 batch_size, weight_decay, momentum, progress):
+        self.clip, self.classnames, self.n_ctx = clip, check_classnames(classnames), n_ctx
+        self.position, self.class_specific, self.init = position, class_specific, init
+        self.seed, self.epochs, self.lr, self.batch_size = _seeds(seed), epochs, lr, batch_size
+        self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
+        self._init = self._initial_rows()
+        M = n_ctx if self._init is None else self._init.shape[-2]
+        if self._init is not None and n_ctx not in (16, M):            # 16: the option's default
+            raise ValueError(f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave "
+                             "n_ctx out")
+        self._layout = PromptLayout(clip, self.classnames, M, position, class_specific)
+
+    def _shape(self, M):
+        """Of the context of one seed."""
+        K = (len(self.classnames),) if self.class_specific else ()
+        return (*K, M, self.clip.text.width)
+
+    def _initial_rows(self):
+        if self.init is None:
+            return None
+        if isinstance(self.init, str):
+            ids = self.clip.tokenizer.encode(self.init.replace("_", " "))
+            if not ids:
+                raise ValueError(f"init: expected a text with words in it, got {self.init!r}")
+            return self.clip.text.token_embed(ids)                     # [M, d]
+        shape = tuple(getattr(self.init, "shape", ()))
+        whole = self._shape(shape[-2] if len(shape) > 1 else 0)
+        if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
+            got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
+            d, lead = whole[-1], "".join(f"{size}, " for size in whole[:-2])
+            raise ValueError(f"init: expected None, a text, or a tensor [M, {d}]"
+                             f"{f' or [{lead}M, {d}]' * bool(lead)}, got {got}")
+        return self.init.detach().float().to(self.clip.device)
+
+    def _initial_context(self, seed):
+        shape = self._shape(self._layout.n_ctx)
+        if self._init is None:
+            noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+            return (0.02 * noise).to(self.clip.device)
+        return self._init.expand(shape)
+
+    def fit(self, X, y):
+        """Learn the context from Features X (plain, a bank of views, or "online") and labels y [n].
+
+        With S seeds, X and y may be lists of S draws of equal size.
+        """
+        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
+        X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
+        y = list(y) if isinstance(y, (list, tuple)) and len(y) and isinstance(
+            y[0], (list, tuple, torch.Tensor)) and torch.as_tensor(y[0]).ndim else [y] * len(seeds)
+        if not len(X) == len(y) == len(seeds):
+            raise ValueError(f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
+                             f"got {len(X)} and {len(y)}")
+        y = [check_labels(b, len(check_features(a, training=True)), len(self.classnames))
+             for a, b in zip(X, y)]
+        epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
+        context = torch.stack([self._initial_context(s) for s in seeds]).requires_grad_()
+
+        def loss(pooled, local, labels):
+            logits = self._scores(self._encode(context), pooled, local)              # [S, B, K]
+            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(),
+                                   reduction="none").view_as(labels).mean(1)
+
+        draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
+        losses = train([context], loss, draws, epochs, self.lr, self.momentum, self.weight_decay,
+                       self.progress)
+        one = isinstance(self.seed, int)
+        self.context_ = context.detach()[0] if one else context.detach()
+        self.losses_ = losses[0] if one else losses
+        return self
+
+    @torch.no_grad()
+    def text_features(self):
+        """The classifier's weights [K, D] (with S seeds: [S, K, D]), not normalised."""
+        context = self._fitted()
+        one = isinstance(self.seed, int)
+        return self._encode(context[None])[0] if one else self._encode(context)
 
     def options(self):
         """The constructor's arguments, without the backbone."""
@@ -103,6 +186,21 @@ class PromptMethod(Method):
         other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
         other.context_ = self._fitted()
         return other
+
+
+def _seeds(seed):
+    """An int, or a list of them; numpy's integers, arrays and ranges count as such."""
+    try:
+        return index(seed)
+    except TypeError:
+        pass
+    try:
+        seeds = [index(s) for s in seed]
+    except TypeError:
+        seeds = []
+    if not seeds:
+        raise ValueError(f"seed: expected an integer, or one or more in a list, got {seed!r}")
+    return seeds
 
 
 def load(path, clip):
