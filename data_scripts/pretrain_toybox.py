@@ -4,7 +4,7 @@
 
 The ResNet learns alone, by CLIP's loss. The vision transformers would need many more pairs than two cores can show them in
 an hour to find shapes by themselves (settings and reason below), so they learn from it as well: their text tower starts as
-the ResNet's, and their image features are drawn towards its features of the same picture.
+the ResNet's, and their image features, pooled and of every place, are drawn towards its features of the same picture.
 
 Resumable: --work holds a checkpoint (and the rendered pictures, which all models share); run the same command again
 to go on. Writes NAME.safetensors, NAME.json (settings) and NAME.csv (the log) to --out. Every random choice is a
@@ -24,13 +24,16 @@ import open_clip
 import torch
 import torch.nn.functional as F
 from open_clip.model import CLIP
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm.auto import tqdm
 
 from promptnotes import assets
+from promptnotes.backbone import Backbone
 from promptnotes.data import toybox
 from promptnotes.data.toybox import captions as words
 from promptnotes.features import digest, write_safetensors
 
+PLAIN, FUSED = [SDPBackend.MATH], [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
 SHARD = 8192                                                # pairs drawn, rendered and shuffled together
 TEXT = dict(context_length=77, vocab_size=49408, width=128, heads=4, layers=3)
 VIT = dict(layers=4, width=128, patch_size=8, head_width=32, pool_type="avg", image_size=64)
@@ -39,11 +42,10 @@ SETTINGS = {                                                # per model: towers,
                                   text_cfg=TEXT), small_pairs=896_000, restart=1_088_000, pairs=1_344_000),
     # alone, this tower stood at 23 % zero-shot accuracy on validation objects after 512,000 pairs, the ResNet at 61 %;
     # half as many different pictures keep the teacher's share of the work small
-    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=832_000, restart=832_000, pairs=1_008_000,
-                       unique_shards=32, teacher="toybox-rn"),
-    "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3, width=96), text_cfg=TEXT),
-                             small_pairs=896_000, restart=896_000, pairs=1_008_000,
-                             unique_shards=32, teacher="toybox-rn"),
+    "toybox-vit": dict(config=dict(embed_dim=128, vision_cfg=VIT, text_cfg=TEXT), small_pairs=1_024_000, restart=1_024_000,
+                       pairs=1_792_000, restart_lr=1.2e-3, unique_shards=32, teacher="toybox-rn"),
+    "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3, width=96), text_cfg=TEXT), small_pairs=1_024_000,
+                             restart=1_024_000, pairs=1_792_000, restart_lr=1.2e-3, unique_shards=32, teacher="toybox-rn"),
 }
 COMMON = dict(batch=256, lr=2e-3, restart_lr=6e-4, weight_decay=0.05, betas=(0.9, 0.98), warmup=0.03, world_seed=7, unique_shards=64, teacher=None, distil=5.0)
 
@@ -97,7 +99,7 @@ class Pairs:
         scenes = toybox.draw_web(np.random.default_rng([self.seed, picture]), self.shard)
         which = f"{self.seed}-{self.shard}-{picture}.npy"
         pictures = kept(self.folder / f"pictures-{which}", lambda: toybox.render(scenes))
-        goal = np.zeros((self.shard, 0), np.float32)
+        goal = np.zeros((self.shard, 0), np.float16)
         if self.teacher:
             name, encode = self.teacher
             goal = kept(self.folder / f"features-{name}-{which}", lambda: encode(pictures))
@@ -107,7 +109,7 @@ class Pairs:
         return pictures, tokens, goal, order
 
     def batches(self, step, size):
-        """(uint8 [B, 64, 64, 3], tokens [B, L], the teacher's features [B, D] or [B, 0]) from this step on."""
+        """(uint8 [B, 64, 64, 3], tokens [B, L], the teacher's features [B, 1 + places, D] or [B, 0]) from this step on."""
         per_shard = self.shard // size
         while True:
             pictures, tokens, goal, order = self.load(step // per_shard)
@@ -125,23 +127,34 @@ def prepare(pictures, size):
 
 
 def teacher(path, device):
-    """(its text tower's weights, token table of trained rows only; uint8 pictures [n, 64, 64, 3] -> unit features [n, D]; a
-    name for these features that changes with the weights)."""
+    """(its text tower's weights, token table of trained rows only; uint8 pictures [n, 64, 64, 3] -> its features [n, 1 + places, D],
+    pooled and then local; a name for these features that changes with the weights)."""
     if not path.exists():
         raise FileNotFoundError(f"--out: {path} is not there; pretrain {path.stem} into the same folder first")
     model, config = assets.read(path)
-    model.to(device)
     size = config["vision_cfg"]["image_size"]
+    clip = Backbone(model, open_clip.get_tokenizer("ViT-B-32"), device=device)
 
-    @torch.no_grad()
     def encode(pictures):
-        parts = np.array_split(pictures, max(1, len(pictures) // 256))
+        parts = []
         with torch.autocast(device, torch.bfloat16):
-            return torch.cat([F.normalize(model.visual(prepare(torch.from_numpy(part).to(device), size)).float(), dim=1).cpu()
-                              for part in parts]).numpy()
+            for part in np.array_split(pictures, max(1, len(pictures) // 256)):
+                X = clip.encode_images(prepare(torch.from_numpy(part), size), local=True)
+                parts.append(torch.cat([X.pooled[:, None], X.local], 1).cpu().half())
+        return torch.cat(parts).numpy()
     state = {k: v for k, v in model.state_dict().items() if not k.startswith("visual.")}
     known = f"{path.stem}-{digest(path.read_bytes())[:12]}"
     return state | {assets.TABLE: state[assets.TABLE][model.trained_token_rows.to(device)]}, encode, known
+
+
+def distance(visual, pixels, goal):
+    """(image features [B, D], how far they and those of the places are from the teacher's, in mean 1 - cosine each)."""
+    pooled, tokens = visual._pool(visual.transformer(visual._embeds(pixels)))
+    side, teachers = math.isqrt(tokens.shape[1]), math.isqrt(goal.shape[1] - 1)
+    local = (tokens @ visual.proj).mT.unflatten(2, (side, side))                # [B, D, side, side]
+    local = F.adaptive_avg_pool2d(local.float(), teachers).flatten(2).mT        # [B, places, D]
+    image = (pooled @ visual.proj).float()
+    return image, 2 - F.cosine_similarity(image, goal[:, 0], dim=-1).mean() - F.cosine_similarity(local, goal[:, 1:], dim=-1).mean()
 
 
 def encode_text(model, tokens, pieces=8):
@@ -255,14 +268,16 @@ def train(name, out, work, device="cpu", settings=None, stop=None, log_every=50,
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, steps, s)
         pictures, tokens, goal = next(pairs)
-        with torch.autocast(device, torch.bfloat16):
-            image = model.visual(prepare(pictures.to(device, non_blocking=True), size))
+        # the fused attention of a CPU spends four tenths of a step in its backward pass; the plain one does not
+        with torch.autocast(device, torch.bfloat16), sdpa_kernel(PLAIN if device == "cpu" else FUSED):
+            pixels = prepare(pictures.to(device, non_blocking=True), size)
+            image, away = distance(model.visual, pixels, goal.to(device).float()) if taught else (model.visual(pixels), 0)
             text = encode_text(model, tokens.to(device, non_blocking=True))
         logits = model.logit_scale.exp() * F.normalize(image.float(), dim=1) @ F.normalize(text.float(), dim=1).T
         loss = (F.cross_entropy(logits, targets) + F.cross_entropy(logits.T, targets)) / 2
         running += loss.detach()
         if taught:
-            loss = loss + s["distil"] * (1 - F.cosine_similarity(image.float(), goal.to(device)).mean())
+            loss = loss + s["distil"] * away
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

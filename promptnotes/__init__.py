@@ -13,7 +13,8 @@ from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task, load_task
 from .expect import chapter, expect
 from .features import Features
-from .methods import CoOp, ZeroShot, load, nearest_words
+from .methods import PLOT, CoOp, ZeroShot, load, nearest_words
+from .transport import sinkhorn
 from .widgets import slider
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ import tiny
 import torch
 from golden import golden_inputs as inputs
 
-from promptnotes.methods import CoOp, ZeroShot
+from promptnotes.methods import PLOT, CoOp, ZeroShot
 from promptnotes.training import learning_rate
 
 HERE = Path(__file__).parent / "golden"
@@ -118,3 +118,45 @@ def test_tokens():
     tokens = tiny.tokenizer()([f"X X X X {name}." for name in names])
     assert np.array_equal(GOLDEN["coop/tokens_M4"], tokens)
     assert [len(tiny.tokenizer().encode(n)) for n in names] == list(GOLDEN["coop/name_lens"])
+
+
+@pytest.fixture(scope="module")
+def places(device):
+    return tiny.backbone("rn", device).encode_images(torch.tensor(inputs.images()), local=True)
+
+
+def test_plot(places, device):
+    """The authors' stopping rule, on the full batch."""
+    clip, y = tiny.backbone("rn", device, dtype=torch.float32), torch.tensor(inputs.LABELS)
+    options = dict(n_prompts=4, init=torch.tensor(inputs.ctx(4, n=4)), stopping="authors")
+    start = PLOT(clip, inputs.CLASSNAMES, epochs=0, **options).fit(places, y)
+    tag = "plot/rn/N4_M4"
+    agree(f"{tag}/text_features", start.text_features(), device)
+    agree(f"{tag}/T", start.transport(places).flatten(0, 1), device)
+    agree(f"{tag}/logits", start.logits(places), device)
+
+    began = start.context_.cpu().numpy()
+    plot = PLOT(clip, inputs.CLASSNAMES, epochs=25, **options)
+    contexts, encode = [], plot._encode
+    plot._encode = lambda context: contexts.append(context.detach().clone()) or encode(context)
+    plot.fit(places, y)
+    for step in (1, 5):
+        agree(f"{tag}/ctx_after_{step}", contexts[step][0], device, start=began)
+    agree(f"{tag}/losses", plot.losses_[:5], device)
+
+    context = start.context_.clone().requires_grad_()
+    scores = plot._scores(encode(context[None]), places.pooled[None], places.local[None])[0]
+    loss = torch.nn.functional.cross_entropy(scores, y.to(clip.device))
+    loss.backward()
+    agree(f"{tag}/loss", loss, device)
+    agree(f"{tag}/grad_ctx", context.grad, device)
+
+
+def test_plot_with_one_prompt(places, device):
+    clip = tiny.backbone("rn", device, dtype=torch.float32)
+    init = torch.tensor(inputs.ctx(16, n=1))
+    for stopping in ("authors", "converged"):
+        plot = PLOT(clip, inputs.CLASSNAMES, n_prompts=1, init=init, epochs=0, stopping=stopping)
+        plot.fit(places, torch.tensor(inputs.LABELS))
+        agree("plot/rn/N1_M16/logits", plot.logits(places), device)
+        agree("plot/rn/N1_M16/T", plot.transport(places).flatten(0, 1), device)

@@ -1,0 +1,129 @@
+"""PLOT: several prompts a class, matched to an image's places by transport (arXiv:2210.01253)."""
+import math
+
+import torch
+import torch.nn.functional as F
+
+from ..transport import authors_plan, sinkhorn
+from .base import PromptMethod, check_features, cosine_logits
+
+STOPPING = ("converged", "authors")
+AT_ONCE = 2 ** 24                     # plan entries: what does not fit goes in parts
+
+
+class PLOT(PromptMethod):
+    """N contexts, compared with the L places of an image by entropic optimal transport.
+
+    With C = 1 - cos(place, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>, T the
+    plan between uniform weights on places and prompts (paper equation 8; trainers/plot.py:257-281).
+    T counts as constant in the gradient: at convergence this is the gradient of the transport's
+    entropic value, whose derivative to C is T.
+
+    n_prompts      : N
+    init           : None; a text or a tensor [M, d]: prompt 1 starts there, the others N(0, 0.02^2)
+                     beside it, since equal prompts would get equal gradients and stay equal; or a
+                     tensor [N, M, d] ([N, K, M, d] if class_specific)
+    batch_size     : 128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars)
+    eps            : of the entropy; small: each place chooses a prompt; inf: the uniform plan,
+                     which compares the mean place with the mean prompt
+    max_iter       : of Sinkhorn, at most
+    stopping       : "converged"; or "authors", their rule of a mean change over the whole batch
+                     (plot.py:206-228), under which a score depends on its batch: to reproduce their
+                     numbers, nothing else
+    with_global    : add exp(logit_scale) * cos(image, mean prompt), as the authors do for ImageNet
+                     alone (plot.py:277-281)
+    The other options are CoOp's. The authors' code has position "end", a random start and a
+    unified context only; here every combination works.
+
+    Features need local=True. Fitted: context_ [N, M, d] or [N, K, M, d]; losses_. With S seeds: an
+    axis S before.
+    """
+
+    def __init__(self, clip, classnames, n_prompts=4, n_ctx=16, position="end",
+                 class_specific=False, init=None, seed=1, epochs=None, lr=0.002, batch_size=128,
+                 weight_decay=5e-4, momentum=0.9, eps=0.1, max_iter=100, stopping="converged",
+                 with_global=False, progress=False):
+        if not isinstance(n_prompts, int) or n_prompts < 1:
+            raise ValueError(f"n_prompts: expected 1 prompt or more, got {n_prompts!r}")
+        if not eps > 0:
+            raise ValueError(f"eps: expected a positive number (0.1 in the paper), got {eps!r}")
+        if stopping not in STOPPING:
+            raise ValueError(f"stopping: expected one of {STOPPING}, got {stopping!r}")
+        self.n_prompts, self.eps, self.max_iter = n_prompts, eps, max_iter
+        self.stopping, self.with_global = stopping, with_global
+        super().__init__(clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
+                         batch_size, weight_decay, momentum, progress)
+
+    def _shape(self, M):
+        return (self.n_prompts, *super()._shape(M))
+
+    def _initial_context(self, seed):
+        context = super()._initial_context(seed)                       # [N, M, d] or [N, K, M, d]
+        if self._init is not None and self._init.ndim == 2:
+            noise = torch.randn(context.shape, generator=torch.Generator().manual_seed(seed))
+            noise[0] = 0
+            context = context + 0.02 * noise.to(context.device)
+        return context
+
+    def _encode(self, context):
+        """Contexts [S, N, M, d] or [S, N, K, M, d] -> text features [S, N, K, D]."""
+        text = self.clip.encode_prompts(*self._layout(context.flatten(0, 1)))
+        return text.unflatten(0, context.shape[:2])
+
+    def _similarities(self, text, local):
+        """text [.., N, K, D], local [.., B, L, D] -> cosines [.., B, K, L, N]."""
+        f = F.normalize(local, dim=-1).flatten(-3, -2)                 # [.., B*L, D]
+        g = F.normalize(text, dim=-1).flatten(-3, -2)                  # [.., N*K, D]
+        cosines = (f @ g.mT).unflatten(-1, text.shape[-3:-1])          # [.., B*L, N, K]
+        return cosines.unflatten(-3, local.shape[-3:-1]).movedim(-1, -3)
+
+    @torch.no_grad()
+    def _plan(self, similarities):
+        """Transport plans [.., B, K, L, N] of cosines of that shape."""
+        if self.stopping == "converged":
+            return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter)
+        seeds = similarities.reshape(-1, *similarities.shape[-4:])     # each has a batch of its own
+        plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in seeds]
+        return torch.stack(plans).view_as(similarities)
+
+    def _scores(self, text, pooled, local):
+        similarities = self._similarities(text, _places(local))
+        scores = (self._plan(similarities) * similarities).sum((-2, -1))             # [.., B, K]
+        scores = self.clip.logit_scale * scores
+        if self.with_global:
+            scores = scores + cosine_logits(self.clip, pooled, text.mean(-3))
+        return scores
+
+    def text_features(self):
+        """The features of the prompts [N, K, D] (with S seeds: [S, N, K, D]), not normalised."""
+        return super().text_features()
+
+    @torch.no_grad()
+    def logits(self, X):
+        """Class scores [n, K] (or [S, n, K]) of Features X with local features."""
+        text = self.text_features()
+        return torch.cat([self._scores(text, *part) for part in self._parts(X, text)], -2)
+
+    @torch.no_grad()
+    def transport(self, X):
+        """The plan between places and prompts for each image and class, [n, K, L, N] (or
+        [S, n, K, L, N]): how much of prompt n lies on place l. Sums to 1; each place to 1/L and
+        each prompt to 1/N."""
+        text = self.text_features()
+        return torch.cat([self._plan(self._similarities(text, local))
+                          for _, local in self._parts(X, text)], -4)
+
+    def _parts(self, X, text):
+        """Pooled and local features of a few images at a time: the plans of all might not fit."""
+        X = check_features(X)
+        local = _places(X.local)
+        size = max(1, AT_ONCE // (text[..., 0].numel() * local.shape[1]))
+        for i in range(0, len(X), size):
+            yield (X.pooled[i:i + size].to(self.clip.device), local[i:i + size].to(self.clip.device))
+
+
+def _places(local):
+    if local is None:
+        raise ValueError("X: PLOT compares the places of an image, but these Features have none; "
+                         "encode the images with local=True")
+    return local
