@@ -13,7 +13,7 @@ from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task, load_task
 from .expect import chapter, expect
 from .features import Features
-from .methods import PLOT, CoOp, ZeroShot, load, nearest_words
+from .methods import PLOT, UPL, CoOp, ZeroShot, load, nearest_words, top_k_per_class
 from .transport import sinkhorn
 from .widgets import slider
 

@@ -15,13 +15,14 @@ from tqdm.auto import tqdm
 import promptnotes as pn
 from promptnotes import assets
 from promptnotes.backbone import OPENAI_NAMES
-from promptnotes.data.folder import open_image, visible
+from promptnotes.data.folder import class_name, files_below, open_image, unlabelled_images
 
 EXAMPLES = """\
 examples:
   promptnotes fit coop photos/ -o prompt.safetensors
       photos/ holds one folder of images a class: photos/tabby_cat/1.jpg, ...
   promptnotes fit coop photos/ -o prompt.safetensors --clip RN50 --shots 4 --init "a photo of a"
+  promptnotes fit upl unsorted/ --classes "tabby cat,fire truck" -o prompt.safetensors --clip RN50
   promptnotes predict prompt.safetensors new/*.jpg
   promptnotes predict prompt.safetensors new/ --top 1 --json > answers.json
 """
@@ -61,6 +62,7 @@ def build_parser():
     fit = commands.add_parser("fit", help="learn a prompt from images")
     methods = fit.add_subparsers(metavar="METHOD", required=True)
     add_fit_coop(methods)
+    add_fit_upl(methods)
     add_predict(commands)
     return parser
 
@@ -79,14 +81,43 @@ def add_fit_coop(methods):
     add = parser.add_argument_group("images").add_argument
     add("--shots", metavar="N", type=shots, default=16, help='images a class, or "all" (16)')
     add("--test-share", metavar="X", type=float, default=0.3, help="share held out (%(default)s)")
+    add_images(add, "of the draws and the context", "to compare with")
+    add_training(parser, "(50, 100 or 200: more for more shots)")
+    parser.set_defaults(run=fit_coop)
+
+
+def add_fit_upl(methods):
+    parser = methods.add_parser(
+        "upl",
+        help="UPL: context vectors learned from images without labels",
+        description="Learn a prompt's contexts from a folder of unsorted images: a zero-shot "
+        "classifier labels them, and the most confident of each class are learned from.",
+    )
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", help="images, in folders or not; folders' names are not used")
+    add("--classes", metavar="A,B,..", required=True, help="class names, separated by commas")
+    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
+    add_backbone(parser, default="toybox")
+    add = parser.add_argument_group("images").add_argument
+    add("--shots", metavar="N", type=positive, default=16, help="images a class, at most (16)")
+    add_images(add, "of the first context; the others follow", "that labels the images")
+    add = add_training(parser, "(50)")
+    add("--members", metavar="N", type=positive, default=16, help="contexts that vote (16)")
+    parser.set_defaults(run=fit_upl, epochs=50)
+
+
+def add_images(add, seed, template):
     add("--views", metavar="V", type=positive, default=20, help="augmented views an image (20)")
-    add("--seed", metavar="N", type=int, default=1, help="of the draws and the context (1)")
+    add("--seed", metavar="N", type=int, default=1, help=f"{seed} (1)")
     add(
         "--template",
         metavar="TEXT",
         default="a photo of a {}.",
-        help="the hand-made prompt to compare with (%(default)s)",
+        help=f"the hand-made prompt {template} (%(default)s)",
     )
+
+
+def add_training(parser, epochs):
     add = parser.add_argument_group("prompt and training").add_argument
     add("--n-ctx", metavar="M", type=positive, default=16, help="context vectors (%(default)s)")
     add(
@@ -97,10 +128,10 @@ def add_fit_coop(methods):
     )
     add("--class-specific", action="store_true", help="learn a context for each class")
     add("--init", metavar="TEXT", help="words to start from; they set M themselves (random)")
-    add("--epochs", metavar="N", type=natural, help="(50, 100 or 200: more for more shots)")
+    add("--epochs", metavar="N", type=natural, help=epochs)
     add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")
     add("--batch-size", metavar="N", type=positive, default=32, help="images a step (%(default)s)")
-    parser.set_defaults(run=fit_coop)
+    return add
 
 
 def add_predict(commands):
@@ -161,24 +192,10 @@ def fit_coop(args):
     )
     for problem in task.problems:
         warn(problem)
-    clip = load_clip(args.clip, args.device)
-    if clip.name in assets.NAMES:
-        warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
+    clip = learner(args)
     # both are made before the work, so that an option that does not fit is told at once
     zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
-    coop = pn.CoOp(
-        clip,
-        task.classnames,
-        n_ctx=args.n_ctx,
-        position=args.position,
-        class_specific=args.class_specific,
-        init=args.init,
-        seed=args.seed,
-        epochs=args.epochs,
-        lr=args.lr,
-        batch_size=args.batch_size,
-        progress=True,
-    )
+    coop = pn.CoOp(clip, task.classnames, **training_options(args))
     train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
     sizes = f"{len(train)} training images, {len(task.test)} held out"
     print(f"{len(task.classnames)} classes, {sizes}")
@@ -194,6 +211,76 @@ def fit_coop(args):
     coop.save(args.output)
     print(f"wrote {args.output}")
     return 0
+
+
+def fit_upl(args):
+    check_output(args.output)
+    classnames = split_classes(args.classes)
+    paths, problems = unlabelled_images(args.folder, progress=True)
+    for problem in problems:
+        warn(problem)
+    if len(paths) < len(classnames):
+        warn(
+            f"{len(paths)} images for {len(classnames)} classes: at least "
+            f"{len(classnames) - len(paths)} classes get no image, and their names learn nothing"
+        )
+    clip = learner(args)
+    upl = pn.UPL(
+        clip,
+        classnames,
+        shots=args.shots,
+        members=args.members,
+        template=args.template,
+        **training_options(args),
+    )
+    print(f"{len(classnames)} classes, {len(paths)} images without labels")
+
+    def augmented(indices):
+        chosen = [paths[i] for i in indices]
+        return clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        upl.fit(clip.encode_images(paths, progress=True), augmented=augmented)
+    for warning in caught:
+        warn(warning.message)
+    print("images learned from, and the least confident of them")
+    width = max(map(len, classnames))
+    for c, name in enumerate(classnames):
+        confidences = upl.pseudo_labels_.confidences[upl.pseudo_labels_.labels == c]
+        least = f"{confidences.min():7.1%}" if len(confidences) else ""
+        print(f"  {name.ljust(width)}  {len(confidences):4d}{least}")
+    upl.save(args.output)
+    print(f"wrote {args.output}")
+    return 0
+
+
+def split_classes(text):
+    """Class names from "cat, fire_truck": as folders would name them."""
+    classnames = [name for name in map(class_name, text.split(",")) if name]
+    lower = [name.lower() for name in classnames]
+    twice = sorted({name for name in lower if lower.count(name) > 1})
+    if twice:
+        raise ValueError(
+            f"--classes: {', '.join(map(repr, twice))} more than once "
+            '("_" is read as a space, and case is ignored)'
+        )
+    if len(classnames) < 2:
+        raise ValueError(f"--classes: two or more class names needed, got {text!r}")
+    return classnames
+
+
+def learner(args):
+    """The backbone that a prompt is learned for."""
+    clip = load_clip(args.clip, args.device)
+    if clip.name in assets.NAMES:
+        warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
+    return clip
+
+
+def training_options(args):
+    names = "n_ctx position class_specific init seed epochs lr batch_size".split()
+    return {name: getattr(args, name) for name in names} | dict(progress=True)
 
 
 def check_output(output):
@@ -230,7 +317,7 @@ def warn(text):
 
 
 def predict(args):
-    paths = [path for name in args.images for path in find_images(Path(name))]
+    paths = [path for name in args.images for path in files_below(Path(name))]
     if not paths:
         raise ValueError(f"no images in {', '.join(args.images)}")
     coop = load_prompt(args)
@@ -248,13 +335,6 @@ def predict(args):
     else:
         print_table(answers)
     return 1 if None in answers.values() else 0
-
-
-def find_images(path):
-    """The path itself, or all files in a folder and the folders below it."""
-    if not path.is_dir():
-        return [path]
-    return [found for entry in visible(path) for found in find_images(entry)]
 
 
 def load_prompt(args):

@@ -296,6 +296,79 @@ def test_options_that_do_not_fit(photos, fit, monkeypatch, tmp_path, capsys, opt
     assert written(tmp_path) == []
 
 
+# ---- fit upl
+
+
+@pytest.fixture
+def fit_upl(checkpoint, tmp_path, device):
+    """Run `promptnotes fit upl` with quick settings; further options come after them."""
+
+    def run(folder, classes, *options, output=tmp_path / "prompt.safetensors"):
+        quick = "--epochs 2 --views 2 --n-ctx 4 --shots 2 --members 2".split()
+        where = ["-o", str(output), "--clip", checkpoint, "--device", device, "--classes", classes]
+        return main(["fit", "upl", str(folder), *where, *quick, *options])
+
+    return run
+
+
+def test_upl_learns_from_unsorted_images(photos, fit_upl, checkpoint, tmp_path, device, capsys):
+    assert fit_upl(photos, "cat, fire_truck,tree") == 0
+    out, err = capsys.readouterr()
+    assert "3 classes, 15 images without labels" in out and "wrote" in out and "100%" in err
+    upl = pn.load(tmp_path / "prompt.safetensors", pn.load_clip(checkpoint, device=device))
+    assert upl.classnames == ["cat", "fire truck", "tree"] and upl.context_.shape[:2] == (2, 4)
+    # the counts that it prints are those of the rule on all images
+    X = upl.clip.encode_images(sorted(photos.rglob("*.png")))
+    chosen = pn.top_k_per_class(upl.label(X), 2)
+    for c, name in enumerate(upl.classnames):
+        count = int((chosen.labels == c).sum())
+        assert re.search(rf"^  {name} +{count}\b", out, re.M)
+        assert (f"{name} {count}" in err) == (count < 2)  # too few are told
+    image = str(photos / "cat" / "0.png")
+    assert main(["predict", str(tmp_path / "prompt.safetensors"), image, "--json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    probabilities = upl.predict_proba(upl.clip.encode_images([image]))[0]
+    assert answer["classes"][0]["probability"] == pytest.approx(float(probabilities.max()), 1e-4)
+
+
+def test_upl_tells_what_it_leaves_out(photos, fit_upl, capsys):
+    (photos / "cat" / "broken.jpg").write_bytes(b"\xff\xd8 no picture")
+    (photos / "notes.txt").write_text("words")
+    assert fit_upl(photos, "cat,fire truck,tree") == 0
+    out, err = capsys.readouterr()
+    assert "15 images without labels" in out
+    assert "broken.jpg: broken image" in err and "notes.txt: not an image, left out" in err
+
+
+def test_upl_warns_of_fewer_images_than_classes(tmp_path, fit_upl, capsys):
+    draw(tmp_path / "few" / "0.png", (9, 9, 200))
+    draw(tmp_path / "few" / "1.png", (200, 9, 9))
+    assert fit_upl(tmp_path / "few", "cat,fire truck,tree") == 0
+    assert "2 images for 3 classes: at least 1 classes get no image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "classes, message",
+    [
+        ("cat", "--classes: two or more class names needed, got 'cat'"),
+        (" ,", "--classes: two or more class names needed"),
+        ("cat,fire_truck,Fire truck", "--classes: 'fire truck' more than once"),
+    ],
+)
+def test_upl_refuses_a_class_list(photos, fit_upl, tmp_path, capsys, classes, message):
+    assert fit_upl(photos, classes) == 1
+    assert message in error_line(capsys)
+    assert written(tmp_path) == []
+
+
+def test_upl_refuses_a_folder_without_images(tmp_path, fit_upl, capsys):
+    (tmp_path / "empty" / "deeper").mkdir(parents=True)
+    for folder, message in (("empty", "no images in this folder"), ("nowhere", "no such folder")):
+        assert fit_upl(tmp_path / folder, "cat,dog") == 1
+        assert message in error_line(capsys)
+    assert written(tmp_path) == []
+
+
 # ---- predict
 
 

@@ -8,7 +8,7 @@ import tiny
 import torch
 from golden import golden_inputs as inputs
 
-from promptnotes.methods import PLOT, CoOp, ZeroShot
+from promptnotes.methods import PLOT, CoOp, ZeroShot, top_k_per_class
 from promptnotes.training import learning_rate
 
 HERE = Path(__file__).parent / "golden"
@@ -160,3 +160,11 @@ def test_plot_with_one_prompt(places, device):
         plot.fit(places, torch.tensor(inputs.LABELS))
         agree("plot/rn/N1_M16/logits", plot.logits(places), device)
         agree("plot/rn/N1_M16/T", plot.transport(places).flatten(0, 1), device)
+
+
+def test_pseudo_labels(device):
+    probs = torch.tensor(inputs.upl_logits(), device=device).softmax(1)
+    chosen = top_k_per_class(probs, inputs.UPL_SHOTS)
+    agree("upl/probs", probs, device)
+    agree("upl/select_K4", torch.stack([chosen.indices, chosen.labels], 1), device)
+    agree("upl/select_K4_conf", chosen.confidences, device)

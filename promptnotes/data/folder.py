@@ -1,4 +1,4 @@
-"""A person's own photographs: a folder that holds one folder of images a class."""
+"""A person's own photographs: a folder of class folders, or a folder of images without labels."""
 
 import os
 import random
@@ -179,6 +179,37 @@ class ImageFolder(Task):
         size = min(max(1, round(test_share * count)), count - 1)
         # seeded by a text, which means the same on every machine
         return set(random.Random(f"{seed}/{name}").sample(range(count), size))
+
+
+def unlabelled_images(root, progress=False):
+    """(paths, problems): all images in a folder and the folders below it, sorted by path.
+
+    Each is decoded once to see that it is sound; what cannot be used is told in `problems`, a list
+    of sentences. Raises FileNotFoundError when there is no such folder, and ValueError when no
+    image in it can be used.
+    """
+    root, paths, problems = Path(root), [], []
+    if not root.exists():
+        raise FileNotFoundError(f"{root}: no such folder")
+    if not root.is_dir():
+        raise ValueError(f"{root}: expected a folder of images, this is a file")
+    for path in tqdm(files_below(root), desc="check images", disable=not progress):
+        try:
+            open_image(path, PREVIEW)
+            paths.append(path)
+        except (ValueError, FileNotFoundError) as error:
+            problems.append(f"{error}, left out")
+    if not paths:
+        said = problems[:3] + ["..."] * (len(problems) > 3)
+        raise ValueError("; ".join([f"{root}: no images in this folder", *said]))
+    return paths, problems
+
+
+def files_below(path):
+    """The path itself, or all files in a folder and the folders below it, sorted."""
+    if not path.is_dir():
+        return [path]
+    return [found for entry in visible(path) for found in files_below(entry)]
 
 
 def class_name(folder_name):

@@ -1,0 +1,149 @@
+"""UPL: prompts learned from images without labels (arXiv:2204.03649)."""
+import warnings
+from typing import NamedTuple
+
+import torch
+
+from ..features import Features
+from .base import check_features
+from .coop import CoOp
+from .zero_shot import ZeroShot
+
+AVERAGES = ("probabilities", "logits")
+
+
+class PseudoLabels(NamedTuple):
+    """Images that were given a label: `indices` into the unlabelled images, `labels`, and
+    `confidences` (probabilities), class by class, the most confident first."""
+    indices: torch.Tensor
+    labels: torch.Tensor
+    confidences: torch.Tensor
+
+
+def top_k_per_class(probs, k=16):
+    """The k images that are predicted as each class with most confidence: PseudoLabels.
+
+    probs : [n, K] probabilities. An image counts for its most probable class alone (paper
+            equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes
+            first. A class that is predicted for fewer than k images gives all of them, one that
+            is never predicted gives none.
+    """
+    probs = torch.as_tensor(probs)
+    if probs.ndim != 2 or not probs.is_floating_point() or 0 in probs.shape:
+        raise ValueError(f"probs: expected probabilities [n, K], got {probs.dtype} "
+                         f"{list(probs.shape)}")
+    if not bool((probs >= 0).all()) or not torch.allclose(probs.sum(1).float(), torch.ones(())
+                                                          .to(probs.device), atol=1e-3):
+        raise ValueError("probs: expected rows of probabilities that sum to 1, got other numbers; "
+                         "take the softmax of logits first")
+    if not isinstance(k, int) or k < 1:
+        raise ValueError(f"k: expected 1 image a class or more, got {k!r}")
+    confidence, label = probs.max(1)
+    order = confidence.argsort(descending=True, stable=True)
+    picked = torch.cat([order[label[order] == c][:k] for c in range(probs.shape[1])])
+    return PseudoLabels(picked, label[picked], confidence[picked])
+
+
+class UPL(CoOp):
+    """CoOp on pseudo-labels, several contexts whose predictions are averaged.
+
+    A zero-shot classifier labels the images, the `shots` most confident of each predicted class
+    train `members` contexts from different starts in one grouped run (the authors' code trains
+    them one after the other), and these vote.
+
+    shots      : images a class, at most
+    members    : contexts, with the seeds seed, seed + 1, ..
+    labellers  : backbones whose zero-shot probabilities are averaged for the labels (the paper's
+                 UPL*); None: clip alone. `fit` then takes their features as well
+    template   : the one simple prompt of the zero-shot classifier; a list is an ensemble
+    average    : of the members' "probabilities", as the paper says, or "logits", as its code does
+                 (upl_test.py:152-158)
+    epochs     : 50, as the authors use on every set
+    The other options are CoOp's.
+
+    Fitted: pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each
+    class trains on; context_ [members, M, d]; losses_ [members, steps].
+    """
+
+    def __init__(self, clip, classnames, shots=16, members=16, labellers=None,
+                 template="a photo of a {}.", average="probabilities", n_ctx=16, position="end",
+                 class_specific=False, init=None, seed=1, epochs=50, lr=0.002, batch_size=32,
+                 weight_decay=5e-4, momentum=0.9, progress=False):
+        if not isinstance(shots, int) or shots < 1:
+            raise ValueError(f"shots: expected 1 image a class or more, got {shots!r}")
+        if not isinstance(members, int) or members < 1:
+            raise ValueError(f"members: expected 1 context or more, got {members!r}")
+        if average not in AVERAGES:
+            raise ValueError(f"average: expected one of {AVERAGES}, got {average!r}")
+        self.shots, self.members, self.average, self.template = shots, members, average, template
+        self.labellers = [clip] if labellers is None else list(labellers)
+        if not self.labellers:
+            raise ValueError("labellers: expected backbones, got an empty list")
+        super().__init__(clip, classnames, n_ctx, position, class_specific, init,
+                         range(seed, seed + members), epochs, lr, batch_size, weight_decay,
+                         momentum, progress)
+        if len(self.classnames) < 2:
+            raise ValueError(f"classnames: expected two classes or more, got {self.classnames}; "
+                             "every image would be labelled alike")
+        if len(set(self.classnames)) < len(self.classnames):
+            twice = sorted({c for c in self.classnames if self.classnames.count(c) > 1})
+            raise ValueError(f"classnames: {', '.join(twice)} stands there more than once")
+
+    def options(self):
+        """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""
+        options = {**super().options(), "seed": self.seed[0]}
+        del options["labellers"]
+        return options
+
+    def label(self, X, labeller_features=None):
+        """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
+
+        X                 : Features by `clip`
+        labeller_features : Features of the same images by each labeller, in their order; None
+                            where `clip` is the only one
+        """
+        each = [X] if labeller_features is None else list(labeller_features)
+        if len(each) != len(self.labellers) or any(len(x) != len(X) for x in each):
+            raise ValueError(f"labeller_features: expected Features of the same {len(X)} images by "
+                             f"each of {len(self.labellers)} labellers, got {[len(x) for x in each]}")
+        if labeller_features is None and self.labellers[0] is not self.clip:
+            raise ValueError("labeller_features: the labeller is not the backbone that learns, so "
+                             "its own features of the images are needed")
+        return torch.stack([
+            ZeroShot(clip, self.classnames, self.template).predict_proba(x).to(self.clip.device)
+            for clip, x in zip(self.labellers, each)]).mean(0)
+
+    def fit(self, X, labeller_features=None, augmented=None):
+        """Label the images, choose the most confident, learn from them.
+
+        X                 : Features [n, D] of unlabelled images
+        labeller_features : see `label`
+        augmented         : what gives the features to train on, indices [m] -> Features, such as a
+                            bank of views of the chosen images; None: their rows of X
+        """
+        check_features(X)
+        self.probabilities_ = self.label(X, labeller_features)
+        chosen = self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
+        self.counts_ = torch.bincount(chosen.labels, minlength=len(self.classnames))
+        if (short := self.counts_ < self.shots).any():
+            lacking = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}"
+                                for c in short.nonzero()[:, 0].tolist())
+            warnings.warn(f"fewer than {self.shots} images are predicted as some classes, and all "
+                          f"of those are taken: {lacking}", stacklevel=2)
+        if augmented is None:
+            rows = chosen.indices.to(X.pooled.device)
+            return super().fit(Features(X.pooled[rows]), chosen.labels)
+        return super().fit(augmented(chosen.indices.tolist()), chosen.labels)
+
+    @torch.no_grad()
+    def logits(self, X):
+        """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
+        probabilities, so that their softmax is the average that was asked for."""
+        each = self.member_logits(X)                                   # [members, n, K]
+        if self.average == "logits":
+            return each.mean(0)
+        return each.log_softmax(-1).logsumexp(0) - torch.tensor(float(len(each))).log().item()
+
+    def member_logits(self, X):
+        """Class scores [members, n, K] of each context alone."""
+        return super().logits(X)
