@@ -13,7 +13,10 @@ from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task, load_task
 from .expect import chapter, expect
 from .features import Features
-from .methods import PLOT, UPL, CoOp, ZeroShot, load, nearest_words, top_k_per_class
+from .methods import (
+    PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load, nearest_words,
+    top_k_per_class,
+)
 from .transport import sinkhorn
 from .widgets import slider
 

@@ -1,6 +1,7 @@
 """Conformance with the original authors' code; tests/golden/README.md says what was run."""
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,11 @@ import tiny
 import torch
 from golden import golden_inputs as inputs
 
-from promptnotes.methods import PLOT, CoOp, ZeroShot, top_k_per_class
+from promptnotes.features import Features
+from promptnotes.methods import (
+    PLOT, CLIPAdapter, CoCoOp, CoOp, TipAdapter, ZeroShot, top_k_per_class,
+)
+from promptnotes.methods.base import text_classifier
 from promptnotes.training import learning_rate
 
 HERE = Path(__file__).parent / "golden"
@@ -168,3 +173,45 @@ def test_pseudo_labels(device):
     agree("upl/probs", probs, device)
     agree("upl/select_K4", torch.stack([chosen.indices, chosen.labels], 1), device)
     agree("upl/select_K4_conf", chosen.confidences, device)
+
+
+def test_cocoop(clip, X, device):
+    net, y, tag = inputs.meta_net(), torch.tensor(inputs.LABELS), "cocoop/vit/M4"
+    cocoop = CoCoOp(clip, inputs.CLASSNAMES, init=torch.tensor(inputs.ctx(4)), epochs=0).fit(X, y)
+    names = {"down": "linear1.weight", "down_bias": "linear1.bias", "up": "linear2.weight", "up_bias": "linear2.bias"}
+    for mine, theirs in names.items():
+        setattr(cocoop, f"{mine}_", torch.tensor(net[theirs], device=clip.device))
+    agree(f"{tag}/logits", cocoop.logits(X), device)
+
+    tensors = {k: v.clone().requires_grad_() for k, v in cocoop._fitted().items()}
+    agree(f"{tag}/bias", cocoop.shift(tensors, X.pooled)[0], device)
+    scores = cocoop._scores(tensors, X.pooled[None], None)[0]
+    loss = torch.nn.functional.cross_entropy(scores, y.to(clip.device))
+    loss.backward()
+    agree(f"{tag}/loss", loss, device)
+    agree(f"{tag}/grad_ctx", tensors["context"].grad[0], device)
+    for mine, theirs in names.items():
+        agree(f"{tag}/grad_meta_net.{theirs}", tensors[mine].grad[0], device)
+
+
+def test_clip_adapter(clip, places, device):
+    X, y, weights = places, torch.tensor(inputs.LABELS), inputs.adapter()
+    adapter = CLIPAdapter(clip, inputs.CLASSNAMES, inputs.SINGLE_TEMPLATE, epochs=0).fit(X, y)
+    adapter.down_, adapter.up_ = (torch.tensor(weights[f"fc.{i}.weight"], device=clip.device) for i in (0, 2))
+    agree("clipadapter/adapter_out", adapter.adapt(adapter._fitted(), X.pooled)[0], device)
+    agree("clipadapter/logits", adapter.logits(X), device)
+    agree("clipadapter/loss", torch.nn.functional.cross_entropy(adapter.logits(X), y.to(clip.device)), device)
+
+
+def test_tip_adapter(clip, device, monkeypatch):
+    """On the authors' features and with their scale of 100."""
+    given = {k: torch.tensor(v, device=clip.device) for k, v in inputs.tip_inputs().items()}
+    agree("tip/clip_classifier7", text_classifier(clip, inputs.CLASSNAMES, inputs.TEMPLATES).T, device)
+    monkeypatch.setattr("promptnotes.methods.tip_adapter.text_classifier", lambda *_: given["text"].T)
+    hundred = SimpleNamespace(logit_scale=100.0, device=clip.device)
+    for alpha, beta in ((1.17, 1.0), (3.0, 5.5)):
+        tip = TipAdapter(hundred, inputs.CLASSNAMES, finetune=False, alpha=alpha, beta=beta)
+        tip.fit(Features(given["views"]), given["labels"])
+        agree("tip/keys", tip.keys_.T, device)
+        agree("tip/values", tip.values_, device)
+        agree(f"tip/logits_b{beta}_a{alpha}", tip.logits(Features(given["query"])), device)

@@ -162,9 +162,11 @@ def test_many_images_go_through_in_parts(clip, draw, monkeypatch):
     X, y = draw
     method = plot(clip).fit(X, y)
     whole = method.logits(X)
-    monkeypatch.setattr("promptnotes.methods.plot.AT_ONCE", 5 * K * L * 4)
+    sizes, scores = [], method._scores
+    monkeypatch.setattr("promptnotes.methods.base.AT_ONCE", 5 * K * L * 4)
+    method._scores = lambda text, pooled, local: sizes.append(len(pooled)) or scores(text, pooled, local)
     torch.testing.assert_close(method.logits(X), whole, atol=1e-5, rtol=1e-5)
-    assert len(list(method._parts(X, method.text_features()))) == math.ceil(len(X) / 5)
+    assert sizes == [5, 5, 5, 5, 1]
 
 
 def test_one_place_one_prompt_is_coop(clip, draw):

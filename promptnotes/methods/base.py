@@ -10,8 +10,10 @@ import torch.nn.functional as F
 from safetensors import safe_open
 
 from ..features import Features, write_safetensors
-from ..prompts import PromptLayout, check_classnames
+from ..prompts import PromptLayout, check_classnames, fill
 from ..training import Draws, default_epochs, train
+
+AT_ONCE = 2 ** 24                     # numbers: the images whose scores take more go in parts
 
 
 class Method:
@@ -67,23 +69,96 @@ def check_labels(y, n, n_classes):
     return y.long()
 
 
-class PromptMethod(Method):
-    """A method that learns a context, by gradient descent through the frozen text encoder.
+class Learned(Method):
+    """A method that learns a few tensors by gradient descent, the papers' recipe.
 
-    A subclass says how contexts become text features, `_encode`, and how these score images,
-    `_scores`. Both take S contexts at once: S seeds are one grouped training.
+    A subclass names the tensors in `learned`, gives their start for one seed, `_start(seed)`, and
+    the class scores, `_scores(prepared, pooled, local)`, where `prepared` is what `_prepare` makes
+    of the tensors, once for all images. All of it has a leading axis S: S seeds are one grouped
+    training. Fitted: each tensor under its name with "_", and losses_ [steps].
     """
+    learned = ()
+
+    def __init__(self, clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum,
+                 progress):
+        self.clip, self.classnames = clip, check_classnames(classnames)
+        self.seed, self.epochs, self.lr, self.batch_size = _seeds(seed), epochs, lr, batch_size
+        self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
+
+    def _prepare(self, tensors):
+        return tensors
+
+    def fit(self, X, y):
+        """Learn from Features X (plain, a bank of views, or "online") and labels y [n].
+
+        With S seeds, X and y may be lists of S draws of equal size.
+        """
+        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
+        X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
+        y = list(y) if isinstance(y, (list, tuple)) and len(y) and isinstance(
+            y[0], (list, tuple, torch.Tensor)) and torch.as_tensor(y[0]).ndim else [y] * len(seeds)
+        if not len(X) == len(y) == len(seeds):
+            raise ValueError(f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
+                             f"got {len(X)} and {len(y)}")
+        y = [check_labels(b, len(check_features(a, training=True)), len(self.classnames))
+             for a, b in zip(X, y)]
+        epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
+        tensors = {name: torch.stack(start).requires_grad_() for name, start in zip(
+            self.learned, zip(*(self._start(seed) for seed in seeds)))}
+
+        def loss(pooled, local, labels):
+            logits = self._scores(self._prepare(tensors), pooled, local)             # [S, B, K]
+            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(),
+                                   reduction="none").view_as(labels).mean(1)
+
+        draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
+        losses = train(list(tensors.values()), loss, draws, epochs, self.lr, self.momentum,
+                       self.weight_decay, self.progress)
+        one = isinstance(self.seed, int)
+        for name, tensor in tensors.items():
+            setattr(self, f"{name}_", tensor.detach()[0] if one else tensor.detach())
+        self.losses_ = losses[0] if one else losses
+        return self
+
+    def _fitted(self):
+        """The learned tensors by name, with the axis S."""
+        if not hasattr(self, f"{self.learned[0]}_"):
+            raise RuntimeError(f"this {type(self).__name__} has no {self.learned[0]} yet: call fit "
+                               "first (with epochs=0 it keeps the initial one)")
+        found = {name: getattr(self, f"{name}_") for name in self.learned}
+        return {k: v[None] for k, v in found.items()} if isinstance(self.seed, int) else found
+
+    @torch.no_grad()
+    def logits(self, X):
+        """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
+        X, prepared = check_features(X), self._prepare(self._fitted())
+        size, parts = max(1, AT_ONCE // self._numbers_an_image(X)), []
+        for i in range(0, len(X), size):
+            local = None if X.local is None else X.local[i:i + size].to(self.clip.device)
+            parts.append(self._scores(prepared, X.pooled[i:i + size].to(self.clip.device), local))
+        logits = torch.cat(parts, 1)                                   # [S, n, K]
+        return logits[0] if isinstance(self.seed, int) else logits
+
+    def _numbers_an_image(self, X):
+        """How many numbers the scores of one image take on their way."""
+        return len(self.classnames)
+
+
+class PromptMethod(Learned):
+    """A method that learns a context through the frozen text encoder.
+
+    A subclass says how contexts become text features, `_encode`.
+    """
+    learned = ("context",)
     _kinds = {}
 
     def __init_subclass__(cls):
         PromptMethod._kinds[cls.__name__] = cls
 
-    def __init__(self, clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
-                 batch_size, weight_decay, momentum, progress):
-        self.clip, self.classnames, self.n_ctx = clip, check_classnames(classnames), n_ctx
-        self.position, self.class_specific, self.init = position, class_specific, init
-        self.seed, self.epochs, self.lr, self.batch_size = _seeds(seed), epochs, lr, batch_size
-        self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
+    def __init__(self, clip, classnames, n_ctx, position, class_specific, init, *training):
+        super().__init__(clip, classnames, *training)
+        self.n_ctx, self.position = n_ctx, position
+        self.class_specific, self.init = class_specific, init
         self._init = self._initial_rows()
         M = n_ctx if self._init is None else self._init.shape[-2]
         if self._init is not None and n_ctx not in (16, M):            # 16: the option's default
@@ -113,6 +188,9 @@ class PromptMethod(Method):
                              f"{f' or [{lead}M, {d}]' * bool(lead)}, got {got}")
         return self.init.detach().float().to(self.clip.device)
 
+    def _start(self, seed):
+        return (self._initial_context(seed),)
+
     def _initial_context(self, seed):
         shape = self._shape(self._layout.n_ctx)
         if self._init is None:
@@ -120,57 +198,25 @@ class PromptMethod(Method):
             return (0.02 * noise).to(self.clip.device)
         return self._init.expand(shape)
 
-    def fit(self, X, y):
-        """Learn the context from Features X (plain, a bank of views, or "online") and labels y [n].
-
-        With S seeds, X and y may be lists of S draws of equal size.
-        """
-        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
-        X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
-        y = list(y) if isinstance(y, (list, tuple)) and len(y) and isinstance(
-            y[0], (list, tuple, torch.Tensor)) and torch.as_tensor(y[0]).ndim else [y] * len(seeds)
-        if not len(X) == len(y) == len(seeds):
-            raise ValueError(f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
-                             f"got {len(X)} and {len(y)}")
-        y = [check_labels(b, len(check_features(a, training=True)), len(self.classnames))
-             for a, b in zip(X, y)]
-        epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
-        context = torch.stack([self._initial_context(s) for s in seeds]).requires_grad_()
-
-        def loss(pooled, local, labels):
-            logits = self._scores(self._encode(context), pooled, local)              # [S, B, K]
-            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(),
-                                   reduction="none").view_as(labels).mean(1)
-
-        draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
-        losses = train([context], loss, draws, epochs, self.lr, self.momentum, self.weight_decay,
-                       self.progress)
-        one = isinstance(self.seed, int)
-        self.context_ = context.detach()[0] if one else context.detach()
-        self.losses_ = losses[0] if one else losses
-        return self
+    def _prepare(self, tensors):
+        return self._encode(tensors["context"])
 
     @torch.no_grad()
     def text_features(self):
         """The classifier's weights [K, D] (with S seeds: [S, K, D]), not normalised."""
-        context = self._fitted()
-        one = isinstance(self.seed, int)
-        return self._encode(context[None])[0] if one else self._encode(context)
+        text = self._prepare(self._fitted())
+        return text[0] if isinstance(self.seed, int) else text
 
     def options(self):
         """The constructor's arguments, without the backbone."""
         names = list(inspect.signature(type(self).__init__).parameters)[2:]
         return {name: getattr(self, name) for name in names}
 
-    def _fitted(self):
-        if not hasattr(self, "context_"):
-            raise RuntimeError(f"this {type(self).__name__} has no context yet: call fit first "
-                               "(with epochs=0 it keeps the initial one)")
-        return self.context_
-
     def save(self, path):
         """Write context, options and the backbone's name and digest to a safetensors file."""
-        options, tensors = self.options(), {"context": self._fitted().cpu().contiguous()}
+        self._fitted()
+        options = self.options()
+        tensors = {k: getattr(self, f"{k}_").cpu().contiguous() for k in self.learned}
         if isinstance(options["init"], torch.Tensor):
             tensors["init"] = options.pop("init").detach().cpu().contiguous()
         plain = json.dumps(options, default=lambda number: number.item())     # of numpy, torch
@@ -184,7 +230,9 @@ class PromptMethod(Method):
             raise ValueError("class_specific: each class has a context of its own here, so new "
                              "names have none; only a unified context carries over")
         other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
-        other.context_ = self._fitted()
+        self._fitted()
+        for name in self.learned:
+            setattr(other, f"{name}_", getattr(self, f"{name}_"))
         return other
 
 
@@ -219,7 +267,9 @@ def load(path, clip):
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
     if "promptnotes" not in said or said.get("method") not in PromptMethod._kinds:
         raise ValueError(f"path: {path} was not written by a method's save")
-    context = tensors.pop("context")
+    kind = PromptMethod._kinds[said["method"]]
+    learned = {name: tensors.pop(name) for name in kind.learned}
+    context = learned["context"]
     if context.shape[-1] != clip.text.width:
         raise ValueError(f"clip: the prompt in {path} was learned with {said['backbone']}, whose "
                          f"tokens have width {context.shape[-1]}; those of {clip.name} have "
@@ -227,9 +277,9 @@ def load(path, clip):
     if said["weights"] != clip.weights_digest:
         warnings.warn(f"the prompt in {path} was learned with {said['backbone']} and other weights "
                       f"than those of {clip.name}: its vectors mean nothing here", stacklevel=2)
-    kind = PromptMethod._kinds[said["method"]]
     method = kind(clip, **json.loads(said["options"]), **tensors)
-    method.context_ = context.to(clip.device)
+    for name, tensor in learned.items():
+        setattr(method, f"{name}_", tensor.to(clip.device))
     return method
 
 
@@ -240,7 +290,8 @@ def nearest_words(method, k=5):
     unified context [M, d] gives M lists. A model whose tokenizer knows more words than its training
     met (its attribute `trained_token_rows`) is asked for those that it met.
     """
-    clip, context = method.clip, method._fitted()
+    method._fitted()
+    clip, context = method.clip, method.context_
     rows = getattr(clip.model, "trained_token_rows", None)
     if rows is None:
         rows = torch.arange(clip.text.token_embedding.shape[0])
@@ -258,3 +309,15 @@ def nearest_words(method, k=5):
 def cosine_logits(clip, pooled, text):
     """exp(logit_scale) * cos(image, text): [.., n, D] and [.., K, D] -> [.., n, K]."""
     return clip.logit_scale * F.normalize(pooled, dim=-1) @ F.normalize(text, dim=-1).mT
+
+
+def text_classifier(clip, classnames, templates):
+    """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
+    normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
+    several = [templates] if isinstance(templates, str) else list(templates)
+    if not several:
+        raise ValueError("templates: expected a template or a list of them, got an empty list")
+    names = check_classnames(classnames)
+    texts = [fill(template, name) for template in several for name in names]
+    each = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(several), -1))
+    return F.normalize(each.mean(0), dim=-1)

@@ -1,7 +1,5 @@
 """CoOp: learn the words around the class name (arXiv:2109.01134)."""
-import torch
-
-from .base import PromptMethod, check_features, cosine_logits
+from .base import PromptMethod, cosine_logits
 
 
 class CoOp(PromptMethod):
@@ -32,9 +30,5 @@ class CoOp(PromptMethod):
         """Contexts [S, M, d] or [S, K, M, d] -> text features [S, K, D]."""
         return self.clip.encode_prompts(*self._layout(context))
 
-    def _scores(self, text, pooled, local=None):
+    def _scores(self, text, pooled, local):
         return cosine_logits(self.clip, pooled, text)
-
-    @torch.no_grad()
-    def logits(self, X):
-        return self._scores(self.text_features(), check_features(X).pooled.to(self.clip.device))

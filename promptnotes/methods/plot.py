@@ -8,7 +8,6 @@ from ..transport import authors_plan, sinkhorn
 from .base import PromptMethod, check_features, cosine_logits
 
 STOPPING = ("converged", "authors")
-AT_ONCE = 2 ** 24                     # plan entries: what does not fit goes in parts
 
 
 class PLOT(PromptMethod):
@@ -98,28 +97,17 @@ class PLOT(PromptMethod):
         """The features of the prompts [N, K, D] (with S seeds: [S, N, K, D]), not normalised."""
         return super().text_features()
 
-    @torch.no_grad()
-    def logits(self, X):
-        """Class scores [n, K] (or [S, n, K]) of Features X with local features."""
-        text = self.text_features()
-        return torch.cat([self._scores(text, *part) for part in self._parts(X, text)], -2)
+    def _numbers_an_image(self, X):
+        text = self._fitted()["context"]
+        return text.shape[0] * self.n_prompts * len(self.classnames) * _places(X.local).shape[1]
 
     @torch.no_grad()
     def transport(self, X):
         """The plan between places and prompts for each image and class, [n, K, L, N] (or
         [S, n, K, L, N]): how much of prompt n lies on place l. Sums to 1; each place to 1/L and
         each prompt to 1/N."""
-        text = self.text_features()
-        return torch.cat([self._plan(self._similarities(text, local))
-                          for _, local in self._parts(X, text)], -4)
-
-    def _parts(self, X, text):
-        """Pooled and local features of a few images at a time: the plans of all might not fit."""
-        X = check_features(X)
-        local = _places(X.local)
-        size = max(1, AT_ONCE // (text[..., 0].numel() * local.shape[1]))
-        for i in range(0, len(X), size):
-            yield (X.pooled[i:i + size].to(self.clip.device), local[i:i + size].to(self.clip.device))
+        local = _places(check_features(X).local).to(self.clip.device)
+        return self._plan(self._similarities(self.text_features(), local))
 
 
 def _places(local):

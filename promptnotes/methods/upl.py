@@ -5,9 +5,8 @@ from typing import NamedTuple
 import torch
 
 from ..features import Features
-from .base import check_features
+from .base import check_features, cosine_logits, text_classifier
 from .coop import CoOp
-from .zero_shot import ZeroShot
 
 AVERAGES = ("probabilities", "logits")
 
@@ -109,9 +108,11 @@ class UPL(CoOp):
         if labeller_features is None and self.labellers[0] is not self.clip:
             raise ValueError("labeller_features: the labeller is not the backbone that learns, so "
                              "its own features of the images are needed")
-        return torch.stack([
-            ZeroShot(clip, self.classnames, self.template).predict_proba(x).to(self.clip.device)
-            for clip, x in zip(self.labellers, each)]).mean(0)
+        with torch.no_grad():
+            return torch.stack([
+                cosine_logits(clip, x.pooled.to(clip.device), text_classifier(
+                    clip, self.classnames, self.template)).softmax(-1).to(self.clip.device)
+                for clip, x in zip(self.labellers, each)]).mean(0)
 
     def fit(self, X, labeller_features=None, augmented=None):
         """Label the images, choose the most confident, learn from them.

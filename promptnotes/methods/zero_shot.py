@@ -1,9 +1,7 @@
 """Zero-shot CLIP: a classifier whose weights are sentences."""
 import torch
-import torch.nn.functional as F
 
-from ..prompts import check_classnames, fill
-from .base import Method, check_features, cosine_logits
+from .base import Method, check_features, cosine_logits, text_classifier
 
 
 class ZeroShot(Method):
@@ -16,13 +14,7 @@ class ZeroShot(Method):
 
     def __init__(self, clip, classnames, templates="a photo of a {}."):
         self.clip, self.classnames, self.templates = clip, classnames, templates
-        several = [templates] if isinstance(templates, str) else list(templates)
-        if not several:
-            raise ValueError("templates: expected a template or a list of them, got an empty list")
-        names = check_classnames(classnames)
-        texts = [fill(template, name) for template in several for name in names]
-        each = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(several), -1))
-        self._text = F.normalize(each.mean(0), dim=-1)
+        self._text = text_classifier(clip, classnames, templates)
 
     def fit(self, X=None, y=None):
         """Nothing to learn."""

@@ -1,0 +1,201 @@
+"""Linear probe, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
+import math
+
+import numpy as np
+import pytest
+import tiny
+import torch
+import torch.nn.functional as F
+from golden.golden_inputs import CLASSNAMES
+from sklearn.linear_model import LogisticRegression
+
+from promptnotes.features import Features
+from promptnotes.methods import CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load
+
+K = len(CLASSNAMES)
+
+
+@pytest.fixture(scope="module")
+def clip(device):
+    return tiny.backbone(device=device, dtype=torch.float32)
+
+
+@pytest.fixture(scope="module")
+def draw(device):
+    """Four noisy points around each of K centres."""
+    generator = torch.Generator().manual_seed(0)
+    y = torch.arange(K).repeat(4)
+    centre = torch.randn(K, 64, generator=generator)
+    return Features(3 * centre[y] + 2 * torch.randn(len(y), 64, generator=generator)).to(device), y
+
+
+# ---- CoCoOp
+
+
+def cocoop(clip, **options):
+    return CoCoOp(clip, CLASSNAMES, **{**dict(epochs=2, batch_size=7), **options})
+
+
+def test_a_zero_network_is_coop(clip, draw):
+    X, y = draw
+    method = cocoop(clip, epochs=0).fit(X, y)
+    method.up_, method.up_bias_ = torch.zeros_like(method.up_), torch.zeros_like(method.up_bias_)
+    coop = CoOp(clip, CLASSNAMES, init="a photo of a", epochs=0).fit(X, y)
+    torch.testing.assert_close(method.logits(X), coop.logits(X), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("options", [dict(), dict(position="middle"), dict(class_specific=True)])
+def test_a_batch_is_the_papers_loop_over_images(clip, draw, options):
+    """Logits and the gradient of the context, image by image."""
+    X, y = draw
+    method = cocoop(clip, **options).fit(X, y)
+    tensors = {k: v.clone().requires_grad_() for k, v in method._fitted().items()}
+    scores = method._scores(tensors, X.pooled[None], None)[0]
+    F.cross_entropy(scores, y.to(clip.device)).backward()
+    context = method.context_.clone().requires_grad_()
+    coop, loop = CoOp(clip, CLASSNAMES, init=method.context_, class_specific=method.class_specific, position=method.position), []
+    for image in X.pooled:
+        hidden = (method.down_ @ F.normalize(image, dim=0) + method.down_bias_).relu()
+        shifted = context + method.up_ @ hidden + method.up_bias_
+        text = F.normalize(coop._encode(shifted[None])[0], dim=-1)
+        loop.append(clip.logit_scale * text @ F.normalize(image, dim=0))
+    loop = torch.stack(loop)
+    torch.testing.assert_close(scores, loop, atol=1e-4, rtol=1e-4)
+    F.cross_entropy(loop, y.to(clip.device)).backward()
+    difference = (tensors["context"].grad[0] - context.grad).abs().max()
+    assert difference < 1e-4 * context.grad.abs().max()
+
+
+def test_cocoop_learns_and_groups_and_is_kept(clip, draw, tmp_path):
+    X, y = draw
+    both = cocoop(clip, seed=[1, 2]).fit(X, y)
+    assert both.logits(X).shape == (2, len(X), K)
+    alone = cocoop(clip, seed=2).fit(X, y)
+    torch.testing.assert_close(both.logits(X)[1], alone.logits(X), atol=1e-3, rtol=1e-3)
+    longer = cocoop(clip, epochs=40, batch_size=28).fit(X, y)
+    assert longer.losses_[-1] < 0.9 * longer.losses_[0]
+    alone.save(tmp_path / "cocoop.safetensors")
+    again = load(tmp_path / "cocoop.safetensors", clip)
+    assert torch.equal(again.logits(X), alone.logits(X))
+    assert alone.with_classes(CLASSNAMES[:2]).logits(X).shape == (len(X), 2)
+    with pytest.raises(NotImplementedError, match="without an image"):
+        alone.text_features()
+
+
+# ---- CLIP-Adapter
+
+
+def test_no_ratio_is_zero_shot(clip, draw):
+    X, y = draw
+    adapter = CLIPAdapter(clip, CLASSNAMES, ratio=0, epochs=3).fit(X, y)
+    torch.testing.assert_close(adapter.logits(X), ZeroShot(clip, CLASSNAMES).logits(X))
+
+
+def test_the_adapter_learns_and_groups(clip, draw):
+    X, y = draw
+    both = CLIPAdapter(clip, CLASSNAMES, ratio=0.6, seed=[1, 2], epochs=60).fit(X, y)
+    alone = CLIPAdapter(clip, CLASSNAMES, ratio=0.6, seed=2, epochs=60).fit(X, y)
+    torch.testing.assert_close(both.up_[1], alone.up_, atol=1e-5, rtol=1e-4)
+    assert alone.losses_[-1] < 0.8 * alone.losses_[0]
+    assert alone.score(X, y) > ZeroShot(clip, CLASSNAMES).score(X, y) + 20
+    assert alone.down_.shape == (16, 64) and alone.up_.shape == (64, 16)
+
+
+def test_the_adapters_gradient_is_torchs(clip, draw):
+    """Against torch's own Linear layers."""
+    X, y = draw
+    adapter = CLIPAdapter(clip, CLASSNAMES, epochs=0).fit(X, y)
+    net = torch.nn.Sequential(torch.nn.Linear(64, 16, bias=False), torch.nn.ReLU(), torch.nn.Linear(16, 64, bias=False), torch.nn.ReLU())
+    net = net.to(clip.device)
+    net[0].weight.data, net[2].weight.data = adapter.down_.clone(), adapter.up_.clone()
+    mixed = 0.2 * net(X.pooled) + 0.8 * X.pooled
+    logits = clip.logit_scale * F.normalize(mixed, dim=1) @ ZeroShot(clip, CLASSNAMES).text_features().T
+    torch.testing.assert_close(adapter.logits(X), logits, atol=1e-4, rtol=1e-5)
+
+
+# ---- Tip-Adapter
+
+
+def test_no_alpha_is_zero_shot(clip, draw):
+    X, y = draw
+    tip = TipAdapter(clip, CLASSNAMES, alpha=0, finetune=False).fit(X, y)
+    torch.testing.assert_close(tip.logits(X), ZeroShot(clip, CLASSNAMES).logits(X))
+
+
+def test_the_cache_is_the_mean_view(clip, draw):
+    X, y = draw
+    views = Features(torch.stack([X.pooled, 3 * X.pooled.flip(1)]))
+    tip = TipAdapter(clip, CLASSNAMES, finetune=False).fit(views, y)
+    torch.testing.assert_close(tip.keys_, F.normalize(X.pooled + 3 * X.pooled.flip(1), dim=1))
+    assert tip.values_.argmax(1).tolist() == y.tolist()
+
+
+def test_finetuning_lowers_the_loss(clip, draw):
+    X, y = draw
+    plain, tuned = (TipAdapter(clip, CLASSNAMES, finetune=f, epochs=40, lr=0.01).fit(X, y) for f in (False, True))
+    losses = [F.cross_entropy(t.logits(X), y.to(clip.device)).item() for t in (plain, tuned)]
+    assert losses[1] < 0.9 * losses[0]
+
+
+def test_alpha_and_beta_are_the_best_of_the_grid(clip, draw):
+    X, y = draw
+    val = Features(X.pooled.flip(1).roll(1, 0) + X.pooled)
+    tip = TipAdapter(clip, CLASSNAMES, finetune=False, search=(7, 3)).fit(X, y, val, y)
+    chosen = tip.score(val, y)
+    for beta in np.arange(200)[::20] * 6.9 / 200 + 0.1:
+        for alpha in np.arange(20) * 2.9 / 20 + 0.1:
+            other = TipAdapter(clip, CLASSNAMES, finetune=False, alpha=alpha, beta=beta).fit(X, y)
+            assert other.score(val, y) <= chosen
+    again = TipAdapter(clip, CLASSNAMES, finetune=False, alpha=tip.alpha_, beta=tip.beta_).fit(X, y)
+    assert again.score(val, y) == chosen
+
+
+# ---- linear probe
+
+
+def numpy(X):
+    return X.pooled.cpu().numpy()
+
+
+def test_the_probe_is_scikit_learns(draw):
+    X, y = draw
+    probe = LinearProbe(C=0.1).fit(X, y)
+    own = LogisticRegression(C=0.1, max_iter=1000).fit(numpy(X), y)
+    torch.testing.assert_close(probe.predict_proba(X), torch.tensor(own.predict_proba(numpy(X))).float(), atol=1e-4, rtol=1e-3)
+    two = y < 2
+    pair = Features(X.pooled[two]), y[two]
+    own = LogisticRegression(C=0.1, max_iter=1000).fit(numpy(pair[0]), pair[1])
+    torch.testing.assert_close(LinearProbe(C=0.1).fit(*pair).predict_proba(pair[0]),
+                               torch.tensor(own.predict_proba(numpy(pair[0]))).float(), atol=1e-4, rtol=1e-3)
+
+
+def test_the_penalty_is_chosen_on_validation_images(draw):
+    X, y = draw
+    noisy = Features(X.pooled + 6 * torch.randn(X.pooled.shape, generator=torch.Generator().manual_seed(1)).to(X.pooled))
+    probe = LinearProbe().fit(X, y, noisy, y)
+    coarse = [LinearProbe(C=10.0 ** p).fit(X, y).score(noisy, y) for p in (6, 4, 2, 0, -2, -4, -6)]
+    peak = 6 - 2 * coarse.index(max(coarse))
+    assert peak - 1 <= math.log10(probe.C_) <= peak + 1
+    with pytest.raises(ValueError, match="X_val: C is to be chosen on validation images"):
+        LinearProbe().fit(X, y)
+
+
+def test_a_class_without_images_is_never_predicted(draw):
+    X, y = draw
+    kept = y != 2
+    probe = LinearProbe(C=1.0).fit(Features(X.pooled[kept]), y[kept])
+    assert probe.logits(X).shape == (len(X), K) and 2 not in probe.predict(X)
+
+
+# ---- all
+
+
+@pytest.mark.parametrize("make, message", [
+    (lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2), "ratio: expected a share"), (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
+    (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"), (lambda c: LinearProbe(C=0), "C: expected a positive"),
+    (lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))), "not fitted yet"),
+    (lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "no cache yet"),
+    (lambda c: CLIPAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "has no down yet")])
+def test_bad_use(clip, make, message):
+    with pytest.raises((ValueError, RuntimeError), match=message):
+        make(clip)
