@@ -9,20 +9,16 @@ it again, which must agree.
 """
 import json
 import time
-from pathlib import Path
 
 import numpy as np
-import open_clip
-import pandas as pd
 import torch
+from results import FOLDER, VERSIONS, Results, encoded, few_shot, load_task
 from tqdm.auto import tqdm
 
 import promptnotes as pn
 from promptnotes.data import toybox
 
-OUT = Path(__file__).parent.parent / "book" / "results" / "coop.csv"
 SEEDS, SHOTS, EPOCHS = [1, 2, 3], [1, 2, 4, 8, 16], 200      # 200 epochs everywhere: see choose_settings.py
-VERSIONS = dict(promptnotes=pn.__version__, torch=torch.__version__, open_clip=open_clip.__version__)
 
 
 def with_noise(labels, share, classes, seed):
@@ -49,45 +45,34 @@ def plan():
 
 def run(clip, name, shots, options, noise):
     """One grouped fit: accuracies of all seeds, and seconds for each."""
-    task = pn.load_task(f"toybox/{name}")
-    draws = [task.few_shot(shots, seed) for seed in SEEDS]
-    X = [clip.encode_images(draw.images) for draw in draws]
-    y = [with_noise(draw.labels, noise, len(task.classnames), seed) for draw, seed in zip(draws, SEEDS)]
+    names = load_task(name).classnames
+    X, labels = zip(*(few_shot(clip, name, shots, seed) for seed in SEEDS))
+    y = [with_noise(own, noise, len(names), seed) for own, seed in zip(labels, SEEDS)]
     start = time.perf_counter()
-    coop = pn.CoOp(clip, task.classnames, seed=SEEDS, epochs=EPOCHS, **options).fit(X, y)
+    coop = pn.CoOp(clip, names, seed=SEEDS, epochs=EPOCHS, **options).fit(X, y)
     seconds = (time.perf_counter() - start) / len(SEEDS)
-    return coop.score(clip.encode_images(task.test.images), task.test.labels).tolist(), seconds
-
-
-def write(rows):
-    OUT.parent.mkdir(exist_ok=True)
-    pd.DataFrame(rows).to_csv(OUT.with_suffix(".part"), index=False)
-    OUT.with_suffix(".part").replace(OUT)
+    return coop.score(*encoded(clip, name)).tolist(), seconds
 
 
 def free(clip, name):
     """(name of the prompt, test accuracy) of every hand-made prompt of a task, and of their ensemble."""
-    task = pn.load_task(f"toybox/{name}")
-    test = clip.encode_images(task.test.images)
+    task = load_task(name)
     first, *others = task.templates
     for prompt, templates in {"bare name": "{}", "hand-made": first, **{t: t for t in others}, "ensemble": task.templates}.items():
-        yield prompt, pn.ZeroShot(clip, task.classnames, templates).score(test, task.test.labels)
+        yield prompt, pn.ZeroShot(clip, task.classnames, templates).score(*encoded(clip, name))
 
 
 if __name__ == "__main__":
-    clip = pn.load_clip("toybox")
-    rows = pd.read_csv(OUT).to_dict("records") if OUT.exists() else []
-    if not any(r["experiment"] == "free" for r in rows):
-        rows += [dict(experiment="free", method="ZeroShot", task=f"toybox/{task}", backbone=clip.name, shots=0, seed=0,
-                      accuracy=round(a, 2), settings=json.dumps(dict(prompt=prompt)), versions=json.dumps(VERSIONS))
-                 for task in toybox.TASKS for prompt, a in free(clip, task)]
-        write(rows)
+    clip, table = pn.load_clip("toybox"), Results(FOLDER / "coop.csv")
+    if not table.find(experiment="free"):
+        table.add(dict(experiment="free", method="ZeroShot", task=f"toybox/{task}", backbone=clip.name, shots=0, seed=0,
+                       accuracy=round(a, 2), settings=json.dumps(dict(prompt=prompt)), versions=VERSIONS)
+                  for task in toybox.TASKS for prompt, a in free(clip, f"toybox/{task}"))
     for experiment, task, shots, options, noise in tqdm(list(plan())):
-        settings = json.dumps(dict(epochs=EPOCHS, **options, **(dict(noise=noise) if experiment == "noise" else {})))
-        if any((r["experiment"], r["task"], r["shots"], r["settings"]) == (experiment, f"toybox/{task}", shots, settings) for r in rows):
+        which = dict(experiment=experiment, method="CoOp", task=f"toybox/{task}", backbone=clip.name, shots=shots,
+                     settings=json.dumps(dict(epochs=EPOCHS, **options, **(dict(noise=noise) if experiment == "noise" else {}))))
+        if table.find(**which):
             continue
-        accuracies, seconds = run(clip, task, shots, options, noise)
-        rows += [dict(experiment=experiment, method="CoOp", task=f"toybox/{task}", backbone=clip.name, shots=shots, seed=seed,
-                      accuracy=round(a, 2), seconds=round(seconds, 2), settings=settings, versions=json.dumps(VERSIONS))
-                 for seed, a in zip(SEEDS, accuracies)]
-        write(rows)
+        accuracies, seconds = run(clip, which["task"], shots, options, noise)
+        table.add(dict(**which, seed=seed, accuracy=round(a, 2), seconds=round(seconds, 2), versions=VERSIONS)
+                  for seed, a in zip(SEEDS, accuracies))

@@ -19,16 +19,16 @@ def sinkhorn(cost, eps=0.1, a=None, b=None, max_iter=100, tol=1e-6, grad="envelo
     a, b     : weights of the rows [..., M] and columns [..., N], one for all problems or one each;
                not negative, of equal sum. None: uniform, 1/M and 1/N
     max_iter : iterations at most, each an update of both scalings
-    tol      : a problem has converged when its columns miss b by a sum of at most tol * sum a, which
-               is tested every 5 iterations; its rows are exact to rounding. About 3e-7 can be
+    tol      : a problem has converged when its columns miss b by no more than tol * sum a in sum,
+               which is tested every 5 iterations; its rows are exact to rounding. About 3e-7 can be
                reached, 1e-14 in float64
-    grad     : "envelope": T is a constant. It is the gradient to the cost of the minimum above, and
-               the gradient of sum(T * cost) is then just that. "iterations": T is a function of
-               cost, a and b, differentiated through all iterations, whose arrays are kept
+    grad     : "envelope": T is a constant. It is the gradient to the cost of the minimum above, so
+               sum(T * cost) has that gradient. "iterations": T is a function of the cost (a and b
+               are constants), differentiated through all iterations, whose arrays are kept
 
     Returns T in float32 (float64 if cost is). What is returned for a problem depends on no other:
-    one that has converged stays as it is. If some have not after max_iter, a RuntimeWarning says so,
-    unless tol is 0, which asks for exactly max_iter iterations.
+    one that has converged stays as it is. If some have not after max_iter, a RuntimeWarning says
+    so, unless tol is 0, which asks for exactly max_iter iterations.
 
     Problems whose costs lie within 40 eps are scaled in the kernel domain, on exp(-cost / eps), the
     others by logarithms in float64. The host waits for the device once in 5 iterations. Raises
@@ -42,17 +42,17 @@ def sinkhorn(cost, eps=0.1, a=None, b=None, max_iter=100, tol=1e-6, grad="envelo
     if not tol >= 0:
         raise ValueError(f"tol: expected a number, 0 or more, got {tol!r}")
     cost = _matrices(cost, "cost")
+    *batch, M, N = cost.shape
     with torch.set_grad_enabled(grad == "iterations" and torch.is_grad_enabled()):
-        a, b = _balanced(_weights(a, "a", cost, cost.shape[-2]),       # [B, M]
-                         _weights(b, "b", cost, cost.shape[-1]))       # [B, N]
-        C = cost.reshape(-1, *cost.shape[-2:])                         # [B, M, N]
+        a, b = _balanced(_weights(a, "a", cost, (*batch, M)), _weights(b, "b", cost, (*batch, N)))
+        C = cost.reshape(-1, M, N)
         spread = (C.amax((1, 2)) - C.amin((1, 2))).detach()
         if not spread.isfinite().all():
             raise ValueError(f"cost: expected finite numbers, got {int(C.isnan().sum())} NaN and "
                              f"{int(C.isinf().sum())} infinite of {C.numel()}; look at what "
                              "computed them")
         kernel, plan, converged = spread <= SAFE * eps, torch.empty_like(C), True
-        size = max(1, BLOCK // C[0].numel() if C.device.type == "cpu" else len(C))
+        size = max(1, BLOCK // (M * N) if C.device.type == "cpu" else len(C))
         for which, solve in ((kernel, _by_kernel), (~kernel, _by_logarithms)):
             for i in _blocks(which, size):
                 plan[i], done = solve(C[i], eps, a[i], b[i], max_iter, tol)
@@ -88,19 +88,12 @@ def authors_plan(sim, eps=0.1, threshold=1e-2, max_iter=100):
     return r * K * c
 
 
-def _blocks(which, size):
-    """Where `which` is true, `size` at a time: as slices if everywhere, so that nothing is copied."""
-    index = which.nonzero()[:, 0]
-    if len(index) == len(which):
-        return [slice(i, i + size) for i in range(0, len(which), size)]
-    return index.split(size) if len(index) else []
-
-
 def _by_kernel(C, eps, a, b, max_iter, tol):
     """T = diag(u) K diag(v) for C [B, M, N], and whether all have converged.
 
-    The updates never bring log v farther from the solution. So with K within exp(-20 .. 20) and v
-    starting at b, v / b stays within exp(-40 .. 40) and u / a within exp(-60 .. 60).
+    No update brings log v farther from the solution (largest difference). So with K within
+    exp(-20 .. 20) and v starting at b, v / b stays within exp(-40 .. 40), u / a within
+    exp(-60 .. 60).
     """
     if C.shape[1] > C.shape[2]:
         C = C.mT.contiguous().mT                                       # the long axis fastest
@@ -114,7 +107,8 @@ def _by_kernel(C, eps, a, b, max_iter, tol):
 def _by_logarithms(C, eps, a, b, max_iter, tol):
     """The same with log u, log v and -C / eps, which has no bounds."""
     L, a, b = C.double() / -eps, a.double()[:, :, None], b.double()[:, None]
-    u, v, done = _iterate(lambda v: (L + v).logsumexp(2, True), lambda u: (L + u).logsumexp(1, True),
+    u, v, done = _iterate(lambda v: (L + v).logsumexp(2, True),
+                          lambda u: (L + u).logsumexp(1, True),
                           torch.sub, lambda u, s: (u + s).exp(), a.log(), b.log(), a, max_iter, tol)
     return (L + u + v).exp().to(C.dtype), done
 
@@ -122,8 +116,8 @@ def _by_logarithms(C, eps, a, b, max_iter, tol):
 def _iterate(rows, columns, divide, row_sums, a, b, target, max_iter, tol):
     """u, v and whether all problems have converged.
 
-    Rows are exact after each update of u, and columns then err in sum by no more than the rows did
-    before it, which is known for nothing.
+    An update of u makes the rows exact, and the columns then miss b by no more in sum than the rows
+    missed a before, which is known without forming the plan.
     """
     limit, solved = tol * target.sum((1, 2), True), None
     u = divide(a, rows(b))
@@ -143,6 +137,14 @@ def _iterate(rows, columns, divide, row_sums, a, b, target, max_iter, tol):
     return *solved, all_done
 
 
+def _blocks(which, size):
+    """Where `which` is true, `size` at a time; as slices if everywhere, so that none is copied."""
+    index = which.nonzero()[:, 0]
+    if len(index) == len(which):
+        return [slice(i, i + size) for i in range(0, len(which), size)]
+    return index.split(size) if len(index) else []
+
+
 def _positive(eps):
     if not eps > 0:
         raise ValueError(f"eps: expected a positive number, got {eps!r}. Exact transport, without "
@@ -156,20 +158,19 @@ def _matrices(x, name):
     return x if x.dtype == torch.float64 else x.float()
 
 
-def _weights(w, name, cost, n):
-    """Weights [B, n] for the B problems of a cost."""
-    shape = (*cost.shape[:-2], n)
+def _weights(w, name, cost, shape):
+    """One row of weights [B, n] for each problem; shape [..., n]."""
     if w is None:
-        return cost.new_full((n,), 1 / n).expand(shape).reshape(-1, n)
-    w = torch.as_tensor(w).to(cost)
-    if w.shape[-1:] != (n,) or w.ndim > len(shape) or any(
+        return cost.new_full(shape[-1:], 1 / shape[-1]).expand(shape).reshape(-1, shape[-1])
+    w = torch.as_tensor(w).detach().to(cost)
+    if w.shape[-1:] != shape[-1:] or w.ndim > len(shape) or any(
             have not in (1, want) for have, want in zip(w.shape[::-1], shape[::-1])):
-        raise ValueError(f"{name}: expected {n} weights, [{n}] or {list(shape)}, for a cost "
+        raise ValueError(f"{name}: expected weights {list(shape[-1:])} or {list(shape)} for a cost "
                          f"{list(cost.shape)}, got {list(w.shape)}")
     if not ((w >= 0) & w.isfinite()).all():
         raise ValueError(f"{name}: expected weights of 0 or more, got some that are negative, "
                          "infinite or NaN")
-    return w.expand(shape).reshape(-1, n)
+    return w.expand(shape).reshape(-1, shape[-1])
 
 
 def _balanced(a, b):

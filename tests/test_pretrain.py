@@ -65,6 +65,17 @@ def test_a_student_starts_as_its_teacher_and_resumes_too(unbroken, tmp_path):
         run(tmp_path / "whole", "other", teacher="nobody")
 
 
+def test_a_smaller_one_begins_as_the_first_layers(unbroken, tmp_path):
+    (tmp_path / "out").mkdir()
+    deep = TOY["config"] | dict(vision_cfg=TOY["config"]["vision_cfg"] | dict(layers=2))
+    large = run(tmp_path, "large", pairs=32 * 2, small_pairs=0, restart=0, restart_lr=1e-3, config=deep)
+    small = run(tmp_path, "small", stop=1, small_pairs=0, restart=0, restart_lr=0.0, start="large", teacher="large")
+    assert len(small.visual.transformer.resblocks) == 1
+    of_large = large.state_dict()
+    for key, value in small.state_dict().items():
+        assert torch.allclose(value, of_large[key], atol=1e-3), key            # shipped weights are rounded to float16
+
+
 def test_a_checkpoint_of_other_settings_is_not_mixed_in(tmp_path):
     (tmp_path / "out").mkdir()
     run(tmp_path, stop=2)
