@@ -47,8 +47,8 @@ SETTINGS = {                                                # per model: towers,
                        pairs=1_792_000, restart_lr=1.2e-3, unique_shards=32, teacher="toybox-rn"),
     # the first three of the four layers of toybox-vit, and then at full size only. Begun anew with three layers of width 96, it
     # stood at 48 % where toybox-vit stood at 64 %, after 1,024,000 pairs at half size
-    "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3), text_cfg=TEXT), small_pairs=0, restart=0,
-                             pairs=256_000, restart_lr=8e-4, unique_shards=32, teacher="toybox-rn", start="toybox-vit"),
+    "toybox-vit-small": dict(config=dict(embed_dim=128, vision_cfg=VIT | dict(layers=3), text_cfg=TEXT), small_pairs=0, lr=8e-4,
+                             restart=256_000, pairs=512_000, unique_shards=32, teacher="toybox-rn", start="toybox-vit"),
 }
 COMMON = dict(batch=256, lr=2e-3, restart_lr=6e-4, weight_decay=0.05, betas=(0.9, 0.98), warmup=0.03, world_seed=7, unique_shards=64, teacher=None, start=None, distil=5.0)
 

@@ -262,7 +262,8 @@ def _images_digest(images):
 def load_clip(name="toybox", device="cpu", dtype=None):
     """A Backbone by name.
 
-    name : "toybox" (or "toybox-rn"): shipped with the package;
+    name : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": shipped with the
+           package;
            "RN50", "ViT-B/16", ...: OpenAI's weights;
            (architecture, tag): any open_clip pair, such as ("ViT-B-16", "laion2b_s34b_b88k");
            (architecture, file): your checkpoint of an open_clip architecture;

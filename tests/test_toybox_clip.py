@@ -1,4 +1,4 @@
-"""The shipped backbone is worth adapting: it knows the generic objects, and its features tell patterns apart."""
+"""The shipped backbones are worth adapting: they know the generic objects, and their features tell patterns apart."""
 import numpy as np
 import pytest
 import torch.nn.functional as F
@@ -10,15 +10,17 @@ import promptnotes as pn
 from promptnotes import assets
 
 
-def test_the_default_backbone_knows_the_generic_objects(device):
-    clip, task = pn.load_clip("toybox", device=device), pn.load_task("toybox/objects")
+@pytest.mark.parametrize("name", assets.NAMES)
+def test_it_knows_the_generic_objects(name, device):
+    clip, task = pn.load_clip(name, device=device), pn.load_task("toybox/objects")
     zero_shot = pn.ZeroShot(clip, task.classnames, task.templates[0])
     assert zero_shot.score(clip.encode_images(task.test.images), task.test.labels) >= 75
 
 
-def test_a_linear_probe_tells_patterns_apart(device):
+@pytest.mark.parametrize("name", assets.NAMES)
+def test_a_linear_probe_tells_patterns_apart(name, device):
     """16 shots, the strength of the penalty chosen on the few-shot validation draw."""
-    clip, task = pn.load_clip("toybox", device=device), pn.load_task("toybox/patterns")
+    clip, task = pn.load_clip(name, device=device), pn.load_task("toybox/patterns")
 
     def unit(images):
         return F.normalize(clip.encode_images(images).pooled, dim=1).cpu().numpy()

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 HERE = Path(__file__).parent
-NAMES = ("toybox-rn",)
+NAMES = ("toybox-rn", "toybox-vit", "toybox-vit-small")
 DEFAULT = "toybox-rn"                          # what "toybox" means: the counterpart of the papers' RN50
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)   # CLIP's
 TABLE = "token_embedding.weight"
