@@ -6,7 +6,7 @@
 >>> coop = pn.CoOp(clip, task.classnames).fit(clip.encode_images(shot.images), shot.labels)
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
 """
-from . import figures, training
+from . import figures, protocol, training
 from .backbone import Backbone, load_clip
 from .data.few_shot import few_shot_indices
 from .data.folder import ImageFolder

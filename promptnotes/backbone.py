@@ -3,11 +3,13 @@ import math
 import random
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import open_clip
+import pooch
 import torch
 from PIL import Image
 from torchvision import transforms
@@ -290,12 +292,13 @@ def load_clip(name="toybox", device="cpu", dtype=None):
     if Path(known).is_file():
         if not _is_openai_archive(known):
             raise ValueError(f"name: {known} holds weights but not their architecture; load it as "
-                             f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'")
-        return _wrap(open_clip.load_openai_model(known, precision="fp32", device="cpu"), "RN50",
-                     device, dtype, Path(known).stem)
+                             f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'; "
+                             "if it is an archive of OpenAI's, it is not whole: fetch it again")
+        return _wrap(_openai(known), "RN50", device, dtype, Path(known).stem)
     if Path(known).is_dir():
-        model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{known}")
-        tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
+        with _reading(known):
+            model, preprocess = open_clip.create_model_from_pretrained(f"local-dir:{known}")
+            tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
         return Backbone(model, tokenizer, preprocess, device, Path(known).name, dtype)
     raise ValueError(f"name: {known!r} is no backbone and no file. Expected one of "
                      f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
@@ -319,24 +322,55 @@ def _from_pair(arch, tag, device, dtype, name=None):
                          f"{'QuickGELU' if has else 'GELU'}; use ({other!r}, {tag!r})")
     url, hub = (weights or {}).get("url", ""), (weights or {}).get("hf_hub", "").rstrip("/")
     local = Path.home() / ".cache" / "clip" / url.rsplit("/", 1)[-1]
+    if not weights:
+        path = Path(tag)
+        if _is_openai_archive(path):
+            raise ValueError(f"name: {path} is an archive of OpenAI's, which says its architecture "
+                             f"itself; load it as load_clip({tag!r})")
+    elif url and local.is_file():
+        path = local
+        if "openaipublic" in url and pooch.file_hash(path) != url.split("/")[-2]:
+            raise ValueError(f"name: {path} is not the file that OpenAI published (its sha256 "
+                             "differs): delete it and fetch it again")
+    else:
+        path = _fetch(weights, name or (arch, tag), url and f"{url} and save it as {local}", hub)
+    if _is_openai_archive(path):
+        model = _openai(path)
+    else:
+        # the hub keeps a file in snapshots/<revision>/, and what it links to in blobs/
+        kept = path.parents[2] if path.parent.parent.name == "snapshots" else path
+        remedy = "fetch it again, or name its architecture"
+        remedy += "" if kept == path else f"; delete {kept} first"
+        with _reading(path, f"weights of {arch}", remedy):
+            model = open_clip.create_model(arch, pretrained=str(path), force_preprocess_cfg=weights)
+    return _wrap(model, arch, device, dtype, name or f"{arch}/{Path(tag).name}")
+
+
+def _fetch(weights, name, by_hand, hub):
+    """The path of an open_clip tag's weights, in the hub's cache or fetched to it."""
     try:
-        if url and local.is_file() and _is_openai_archive(local):
-            model = open_clip.load_openai_model(str(local), precision="fp32", device="cpu")
-        else:
-            found = str(local) if url and local.is_file() else tag
-            model = open_clip.create_model(arch, pretrained=found, load_weights=True)
+        return Path(open_clip.download_pretrained(weights))
     except Exception as error:
-        file = tag if Path(tag).is_file() else local
-        if Path(file).is_file():
-            raise ValueError(f"name: {file} could not be read as weights of {arch} ({error}); "
-                             "fetch it again, or name its architecture") from error
-        places = [f"{url} and save it as {local}"] if url else []
+        places = [by_hand] if by_hand else []
         places += [f"the Hugging Face repository {hub} (hf download {hub})"] if hub else []
         raise FileNotFoundError(
-            f"name: the weights of {name or (arch, tag)} are not on this machine and cannot be "
-            f"fetched. Where there is a network, download {' or '.join(places)}; or use "
+            f"name: the weights of {name} are not on this machine and cannot be fetched ({error}). "
+            f"Where there is a network, download {' or '.join(places)}; or use "
             "load_clip('toybox'), which needs none") from error
-    return _wrap(model, arch, device, dtype, name or f"{arch}/{Path(tag).name}")
+
+
+@contextmanager
+def _reading(path, what="weights", remedy="fetch it again"):
+    """Torch, safetensors and zipfile each have errors of their own for a damaged file."""
+    try:
+        yield
+    except Exception as error:
+        raise ValueError(f"name: {path} could not be read as {what} ({error}); {remedy}") from error
+
+
+def _openai(path):
+    with _reading(path):
+        return open_clip.load_openai_model(str(path), precision="fp32", device="cpu")
 
 
 def _wrap(model, arch, device, dtype, name):

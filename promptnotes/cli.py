@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 import promptnotes as pn
 from promptnotes import assets
 from promptnotes.backbone import OPENAI_NAMES
+from promptnotes.data import benchmarks
 from promptnotes.data.folder import class_name, files_below, open_image, unlabelled_images
 
 EXAMPLES = """\
@@ -25,6 +26,8 @@ examples:
   promptnotes fit upl unsorted/ --classes "tabby cat,fire truck" -o prompt.safetensors --clip RN50
   promptnotes predict prompt.safetensors new/*.jpg
   promptnotes predict prompt.safetensors new/ --top 1 --json > answers.json
+  promptnotes data eurosat --root data
+  promptnotes grid --methods coop,csc,plot --tasks toybox/cars,toybox/satellite -o results.csv
 """
 
 
@@ -64,6 +67,8 @@ def build_parser():
     add_fit_coop(methods)
     add_fit_upl(methods)
     add_predict(commands)
+    add_grid(commands)
+    add_data(commands)
     return parser
 
 
@@ -150,6 +155,45 @@ def add_predict(commands):
     parser.set_defaults(run=predict)
 
 
+def add_grid(commands):
+    parser = commands.add_parser(
+        "grid",
+        help="measure methods on tasks, shots and seeds",
+        description="Fit and test every method on every task with every number of shots and seed. "
+        "Rows are added to FILE as they come: the same command goes on where it was stopped.",
+    )
+    add = parser.add_argument
+    methods = ", ".join(pn.protocol.METHODS)
+    add("--methods", metavar="A,B,..", type=names, required=True, help=f"of {methods}, in any case")
+    add("--tasks", metavar="A,B,..", type=names, required=True, help="toybox/objects, eurosat, ..")
+    add("--shots", metavar="N,N,..", type=positives, default=[1, 2, 4, 8, 16],
+        help="labelled images a class (1,2,4,8,16)")  # fmt: skip
+    add("--seeds", metavar="N,N,..", type=positives, default=[1, 2, 3], help="(1,2,3)")
+    add("-o", "--output", metavar="FILE", required=True, help="CSV file, made or continued")
+    add_backbone(parser, default="toybox")
+    add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
+    add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
+    add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
+    parser.set_defaults(run=grid)
+
+
+def add_data(commands):
+    parser = commands.add_parser(
+        "data",
+        help="fetch and check the papers' image sets",
+        description="Fetch what is missing of the papers' image sets, and compare their files with "
+        "the published lists. Where a licence or a dead host forbids fetching, say what to put "
+        "where. Without names, list the sets. The exit status is 1 if any set is not as published.",
+    )
+    add = parser.add_argument
+    add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
+    add("--root", metavar="FOLDER", help="the folder of all sets, laid out as the CoOp code wants "
+        "them (the environment variable PROMPTNOTES_DATA, else data)")  # fmt: skip
+    add("--verify", action="store_true", help="decode every image, to see that it is sound")
+    add("--list", action="store_true", help="list the sets, and do nothing")
+    parser.set_defaults(run=data)
+
+
 def add_backbone(parser, default):
     parser.add_argument(
         "--clip",
@@ -179,7 +223,16 @@ def shots(text):
     return text if text == "all" else positive(text)
 
 
+def names(text):
+    return [name for name in map(str.strip, text.split(",")) if name]
+
+
+def positives(text):
+    return [positive(number) for number in text.split(",")]
+
+
 natural.__name__ = positive.__name__ = shots.__name__ = "whole number"  # argparse words errors so
+positives.__name__ = "list of whole numbers"
 
 
 # ---- fit
@@ -303,10 +356,15 @@ def load_clip(name, device):
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     if name in ("toybox", *assets.NAMES, *OPENAI_NAMES):
         return pn.load_clip(name, device=device)
-    *arch, weights = [name] if os.path.exists(name) else name.split(",", 1)
-    clip = pn.load_clip((*arch, weights) if arch else name, device=device)
+    *arch, weights = pair = split_clip(name)
+    clip = pn.load_clip(tuple(pair) if arch else name, device=device)
     clip.name = ",".join([*arch, os.path.abspath(weights) if os.path.exists(weights) else weights])
     return clip
+
+
+def split_clip(name):
+    """[name or path], or [architecture, weights]."""
+    return [name] if os.path.exists(name) else name.split(",", 1)
 
 
 def warn(text):
@@ -396,3 +454,64 @@ def print_table(answers):
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+# ---- grid
+
+
+def grid(args):
+    check_output(args.output)
+    clip = split_clip(args.clip)
+    try:
+        table = pn.protocol.few_shot_grid(
+            args.methods,
+            args.tasks,
+            args.shots,
+            args.seeds,
+            epochs=args.epochs,
+            clip=tuple(clip) if len(clip) == 2 else clip[0],
+            device=args.device or ("cuda" if torch.cuda.is_available() else "cpu"),
+            path=args.output,
+            n_jobs=args.jobs,
+            cache=args.cache,
+            progress=sys.stderr.isatty(),
+        )
+    except KeyboardInterrupt:
+        print(f"promptnotes: interrupted; {args.output} has what is done, and the same command "
+              "goes on", file=sys.stderr)  # fmt: skip
+        return 130
+    print(f"accuracy in %, mean ± standard deviation over {len(args.seeds)} seeds")
+    print(pn.protocol.summary(table).to_string())
+    return 0
+
+
+# ---- data
+
+
+def data(args):
+    for name in args.names:
+        benchmarks.find(name)  # unknown names are told before anything is fetched
+    if args.list or not args.names:
+        for name in args.names or benchmarks.TABLE:
+            entry, folder = benchmarks.find(name, args.root)
+            how = f"{entry.gigabytes} GB to fetch" if entry.archives else "by hand"
+            sizes = benchmarks.counted(entry.counts)
+            print(f"{name:15s}  {entry.classes:4d} classes  {sizes:39s}  {folder}: {how}")
+        return 0
+    return max([prepare(name, args.root, args.verify) for name in args.names])
+
+
+def prepare(name, root, verify):
+    """Fetch and check one set; returns 0, or 1 when it is not as published."""
+    try:
+        folder = benchmarks.fetch(name, root)
+        report = benchmarks.check(name, root, verify, progress=True)
+    except (ValueError, OSError) as error:
+        print(f"promptnotes: error: {error}", file=sys.stderr)  # several lines: what is to be done
+        return 1
+    print(f"{name}: {benchmarks.counted(report.counts)} images in {folder}")
+    for note in report.notes:
+        print(f"  note: {note}")
+    for problem in report.problems:
+        warn(problem)
+    return 1 if report.problems else 0

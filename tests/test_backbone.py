@@ -1,15 +1,21 @@
+import hashlib
+import http.server
 import json
 import random
+import shutil
+import threading
 import warnings
 
+import huggingface_hub
 import numpy as np
 import open_clip
 import pytest
 import tiny
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import save, save_file
 
+import promptnotes as pn
 import promptnotes.backbone as module
 from promptnotes import assets
 from promptnotes.backbone import Backbone, load_clip, random_view
@@ -218,7 +224,7 @@ def test_without_weights_and_network_it_says_what_to_fetch_and_where(monkeypatch
     def offline(*args, **kwargs):
         raise OSError("no network")
 
-    monkeypatch.setattr(open_clip, "create_model", offline)
+    monkeypatch.setattr(open_clip, "download_pretrained", offline)
     with pytest.raises(FileNotFoundError) as error:
         load_clip("RN50")
     text = str(error.value)
@@ -288,6 +294,183 @@ def test_an_archive_as_openai_publishes_loads_and_must_have_quick_gelu(tmp_path)
     assert close(clip.encode_text(texts), plain, 5e-3)     # open_clip reads them as float16
     with pytest.raises(ValueError, match="QuickGELU.*'ViT-B-16'"):
         load_clip(("ViT-B-16", path))
+    with pytest.raises(ValueError, match=f"says its architecture itself; .*load_clip.'{path}'"):
+        load_clip(("ViT-B-16-quickgelu", path))
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(ValueError, match="if it is an archive of OpenAI's, it is not whole: fetch"):
+        load_clip(path)
+
+
+def test_a_directory_that_is_not_whole(tmp_path):
+    config = {"model_cfg": CONFIG, "preprocess_cfg": {}}
+    (tmp_path / "open_clip_config.json").write_text(json.dumps(config))
+    with pytest.raises(ValueError, match=f"name: {tmp_path} could not be read as weights"):
+        load_clip(tmp_path)                                 # open_clip would give random weights
+    (tmp_path / "open_clip_model.safetensors").write_bytes(b"\xff" * 64)
+    with pytest.raises(ValueError, match=f"name: {tmp_path} could not be .*fetch it again"):
+        load_clip(tmp_path)
+
+
+def test_openais_file_in_its_cache_must_be_the_published_one(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / ".cache/clip/RN50.pt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"PK, but cut short")
+    with pytest.raises(ValueError, match=f"{path} is not the file that OpenAI published.*delete"):
+        load_clip("RN50")
+
+
+# ---- the hub's protocol, from a file server of our own
+
+class Hub(http.server.BaseHTTPRequestHandler):
+    """What huggingface_hub asks for: HEAD and GET of /REPOSITORY/resolve/REVISION/FILE."""
+
+    files, asked, cut = {}, [], None
+
+    def do_HEAD(self, body=False):
+        repository, _, file = self.path.strip("/").partition("/resolve/main/")
+        if file:                                    # the library also asks about itself, below /api
+            self.asked.append((self.command, repository, file))
+        content = self.files.get((repository, file))
+        if content is None:
+            self.send_response(404)
+            self.send_header("X-Error-Code", "EntryNotFound")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        first = int(self.headers.get("Range", "bytes=0-").split("=")[1].split("-")[0])
+        self.send_response(206 if first else 200)
+        self.send_header("ETag", f'"{hashlib.sha256(content).hexdigest()}"')
+        self.send_header("X-Repo-Commit", "c" * 40)
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(len(content) - first))
+        self.end_headers()
+        if body:
+            self.wfile.write(content[first:self.cut])
+
+    def do_GET(self):
+        self.do_HEAD(body=True)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    """A hub whose repository of RN50 holds a tiny CLIP with seeded random weights."""
+    state = {k: v.contiguous() for k, v in tiny.model().cpu().state_dict().items()}
+    save_file(state, tmp_path / "weights")
+    files = {("timm/resnet50_clip.openai", "open_clip_model.safetensors"):
+             (tmp_path / "weights").read_bytes()}
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), type("Files", (Hub,), dict(files=files, asked=[])))
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    constants = huggingface_hub.constants
+    template = address + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "ENDPOINT", address)
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, "RN50-quickgelu", dict(CONFIG))
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_weights_come_from_the_hub_once_and_then_from_the_cache(hub):
+    asked = hub.RequestHandlerClass.asked
+    clip = load_clip("RN50")
+    assert clip.weights_digest == tiny.backbone().weights_digest and clip.name == "RN50"
+    assert any(isinstance(part, open_clip.model.QuickGELU) for part in clip.model.modules())
+    wanted = ("timm/resnet50_clip.openai", "open_clip_model.safetensors")
+    assert asked == [("HEAD", *wanted), ("GET", *wanted)]
+    load_clip("RN50")
+    assert asked == [("HEAD", *wanted), ("GET", *wanted), ("HEAD", *wanted)]
+    hub.shutdown()
+    hub.server_close()                                                       # offline
+    assert load_clip("RN50").weights_digest == clip.weights_digest
+
+
+def test_a_pair_of_open_clip_comes_from_its_repository_with_its_own_preprocessing(hub, monkeypatch):
+    (weights,) = hub.RequestHandlerClass.files.values()
+    hub.RequestHandlerClass.files["someone/clip", "open_clip_model.safetensors"] = weights
+    half = dict(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25), interpolation="bilinear")
+    tag = dict(url="", hf_hub="someone/clip/", resize_mode="squash", **half)
+    monkeypatch.setitem(open_clip.pretrained._PRETRAINED["ViT-B-16"], "seeded", tag)
+    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, "ViT-B-16", CONFIG | {"quick_gelu": False})
+    clip = load_clip(("ViT-B/16", "seeded"))
+    assert clip.name == "ViT-B-16/seeded" and clip.weights_digest == tiny.backbone().weights_digest
+    assert not any(isinstance(part, open_clip.model.QuickGELU) for part in clip.model.modules())
+    assert clip.preprocess.transforms[-1].mean == half["mean"]
+    assert clip.preprocess.transforms[0].size == (64, 64)                    # squashed
+
+
+def test_a_damaged_file_in_the_hubs_cache_is_named_with_a_remedy_that_helps(hub, tmp_path):
+    load_clip("RN50")
+    blob = next((tmp_path / "hub").rglob("blobs/*"))
+    blob.write_bytes(blob.read_bytes()[:1000])
+    repository = tmp_path / "hub/models--timm--resnet50_clip.openai"
+    with pytest.raises(ValueError, match="open_clip_model.safetensors could not be read as weights "
+                                         f"of RN50-quickgelu (.|\n)*; delete {repository} first"):
+        load_clip("RN50")
+    shutil.rmtree(repository)
+    assert load_clip("RN50").weights_digest == tiny.backbone().weights_digest
+
+
+@pytest.mark.parametrize("broken", ["nothing there", "cut short"])
+def test_a_hub_that_does_not_give_the_file(hub, broken, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)                  # between its attempts
+    if broken == "nothing there":
+        hub.RequestHandlerClass.files = {}
+    else:
+        hub.RequestHandlerClass.cut = 5000
+    with pytest.raises(FileNotFoundError, match="weights of RN50 .* cannot be fetched") as error:
+        load_clip("RN50")
+    assert "timm/resnet50_clip.openai" in str(error.value)
+
+
+def test_a_hub_that_gives_another_models_weights(hub):
+    (key,) = hub.RequestHandlerClass.files
+    hub.RequestHandlerClass.files[key] = save({"weight": torch.zeros(3)})
+    with pytest.raises(ValueError, match="could not be read as weights of RN50-quickgelu"):
+        load_clip("RN50")
+
+
+# ---- your own CLIP and your own data, five lines each, as a reader would type them
+
+OWN_CLIP = """\
+model = open_clip.create_model("RN50-quickgelu", pretrained="weights.pt")
+preprocess = open_clip.image_transform(model.visual.image_size, is_train=False)
+clip = pn.Backbone(model, open_clip.get_tokenizer("RN50-quickgelu"), preprocess)
+coop = pn.CoOp(clip, ["tabby cat", "fire truck"], n_ctx=4, epochs=2)
+coop.fit(clip.encode_images(["cat.jpg", "truck.jpg"]), torch.tensor([0, 1]))
+"""
+OWN_DATA = """\
+task = pn.ImageFolder("photos")
+shot = task.few_shot(shots=2, seed=1)
+coop = pn.CoOp(clip, task.classnames, n_ctx=4, epochs=2)
+coop.fit(clip.encode_images(shot.images), shot.labels)
+print(coop.score(clip.encode_images(task.test.images), task.test.labels), "%")
+"""
+
+
+def test_five_lines_for_your_own_clip_and_five_for_your_own_data(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, "RN50-quickgelu", dict(CONFIG))
+    monkeypatch.chdir(tmp_path)
+    torch.save(tiny.model().cpu().state_dict(), "weights.pt")
+    for name, images in (("tabby_cat", pictures(4)), ("fire_truck", pictures(8)[4:])):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        for i, image in enumerate(images):
+            image.save(tmp_path / "photos" / name / f"{i}.png")
+    pictures(1)[0].save("cat.jpg"), pictures(2)[1].save("truck.jpg")
+    names = dict(pn=pn, open_clip=open_clip, torch=torch)
+    for lines in (OWN_CLIP, OWN_DATA):
+        assert len(lines.splitlines()) == 5
+        exec(lines, names)
+    assert names["clip"].weights_digest == tiny.backbone().weights_digest
+    assert names["coop"].classnames == ["fire truck", "tabby cat"]
+    assert float(capsys.readouterr().out.split()[0]) in (0, 50, 100)
 
 
 @pytest.mark.parametrize("name, error, message", [

@@ -526,3 +526,79 @@ def test_runs_as_a_module():
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 1 and run.stdout == ""
     assert run.stderr.startswith("promptnotes: error: nowhere: no such file")
+
+
+def test_data_without_names_lists_the_sets(capsys, tmp_path):
+    assert main(["data", "--root", str(tmp_path)]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) == 15 and rows[0][:3] == ["caltech101", "100", "classes"]
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---- grid
+
+
+@pytest.fixture
+def run_grid(monkeypatch, tmp_path, checkpoint, device):
+    """Run `promptnotes grid` on a task of three colours, with quick settings."""
+
+    def load_task(name):
+        if name != "colours":
+            raise ValueError(f"unknown task {name!r}: expected colours")
+        return pn.ImageFolder(tmp_path / "many", test_share=0.4, seed=1)
+
+    for name, colour in COLOURS.items():
+        for i in range(10):
+            draw(tmp_path / "many" / name / f"{i}.png", colour, i)
+    monkeypatch.setattr(pn.protocol, "load_task", load_task)
+
+    def run(*options, methods="coop,Zero-Shot", output=tmp_path / "grid.csv"):
+        for cache in (pn.protocol._clip, pn.protocol._features, pn.protocol._numbered):
+            cache.cache_clear()
+        where = ["-o", str(output), "--clip", checkpoint, "--device", device]
+        quick = ["--tasks", "colours", "--shots", "1,2", "--seeds", "1,2", "--epochs", "2"]
+        cache = ["--cache", str(tmp_path / "cache")]
+        return main(["grid", "--methods", methods, *quick, *where, *cache, *options])
+
+    return run
+
+
+def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
+    assert run_grid("--shots", "1") == 0
+    first = (tmp_path / "grid.csv").read_text()
+    assert first.startswith("method,task,backbone,shots,seed,accuracy,seconds,settings,versions\n")
+    assert first.count("\nCoOp,") == 2 and first.count("\nZeroShot,") == 1
+    capsys.readouterr()
+    assert run_grid() == 0
+    whole = (tmp_path / "grid.csv").read_text()
+    assert whole.startswith(first) and whole.count("\nCoOp,") == 4 and whole.count("\n") == 6
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "accuracy in %, mean ± standard deviation over 2 seeds"
+    assert out[1].split() == ["shots", "0", "1", "2"]
+    assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d\s*){2}", out[3])
+    assert re.fullmatch(r" +ZeroShot +\d+\.\d *", out[4])
+
+
+@pytest.mark.parametrize("options, message", [
+    (dict(methods="coop,cop"), "methods: 'cop' is not known; expected some of ZeroShot, "),
+    (dict(more=["--tasks", "colors"]), "unknown task 'colors': expected colours"),
+    (dict(more=["--clip", "RN5"]), "'RN5' is no backbone and no file"),
+    (dict(more=["-o", "nowhere/grid.csv"]), "there is no folder nowhere"),
+    (dict(methods="coop,csc", more=["--shots", "1", "--epochs", "1", "--seeds", "1"]), "move it"),
+])  # fmt: skip
+def test_grid_says_what_does_not_fit(run_grid, tmp_path, options, message, capsys):
+    (tmp_path / "grid.csv").write_text("a,b\n1,2\n" if message == "move it" else "")
+    if message != "move it":
+        (tmp_path / "grid.csv").unlink()
+    assert run_grid(*options.pop("more", []), **options) == 1
+    err = capsys.readouterr().err.splitlines()
+    assert len(err) == 1 and err[0].startswith("promptnotes: error: ") and message in err[0]
+
+
+def test_an_interrupted_grid_says_how_to_go_on(run_grid, monkeypatch, capsys):
+    def interrupted(*job):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pn.protocol, "_run", interrupted)
+    assert run_grid() == 130
+    assert "the same command goes on" in capsys.readouterr().err

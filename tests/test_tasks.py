@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from promptnotes.data.few_shot import few_shot_indices
-from promptnotes.data.tasks import REAL_SETS, ImageSet, Task, load_task
+from promptnotes.data.tasks import ImageSet, Task, load_task
 
 
 class Lazy:
@@ -128,13 +128,13 @@ def test_load_task():
 
 
 @pytest.mark.parametrize("name", ["eurosat", "caltech101", "imagenet_a"])
-def test_real_sets_are_said_to_be_missing(name):
-    assert name in REAL_SETS and len(REAL_SETS) == 11 + 4
-    with pytest.raises(ValueError, match=f"'{name}': this version .* toybox/.*ImageFolder"):
-        load_task(name)
+def test_a_real_set_that_is_not_there_says_how_to_get_it(name, tmp_path):
+    with pytest.raises(FileNotFoundError, match=f"`promptnotes data {name} --root {tmp_path}`"):
+        load_task(name, root=tmp_path)
 
 
 @pytest.mark.parametrize("name", ["toybox", "toybox/", "toybox/nothing", "objects", None])
 def test_unknown_tasks_are_listed(name):
-    with pytest.raises(ValueError, match=f"unknown task {name!r}: expected one of toybox/"):
+    known = "expected one of toybox/objects, .*eurosat.*ImageFolder"
+    with pytest.raises(ValueError, match=f"unknown task {name!r}: {known}"):
         load_task(name)

@@ -8,12 +8,6 @@ import torch
 
 from promptnotes.data.few_shot import few_shot_indices
 
-# The papers' sets: eleven, and ImageNet's four shifted versions.
-REAL_SETS = (
-    "caltech101 oxford_pets stanford_cars oxford_flowers food101 fgvc_aircraft sun397 dtd eurosat "
-    "ucf101 imagenet imagenetv2 imagenet_sketch imagenet_a imagenet_r"
-).split()
-
 
 @dataclass(eq=False, repr=False)
 class ImageSet:
@@ -121,19 +115,22 @@ class Task:
         return Task(f"{self.name}:{which}", names, self.templates, *sets, part_of=(self, classes))
 
 
-def load_task(name):
-    """A task by its name, such as "toybox/objects"."""
-    from promptnotes.data import toybox  # here, because Toybox's tasks are built from this file
+def load_task(name, root=None):
+    """A task by its name: "toybox/objects", ..., or one of the papers' sets, such as "eurosat".
+
+    root  the folder of the papers' sets, in the layout of the CoOp code; by default the environment
+          variable PROMPTNOTES_DATA, else "data". `promptnotes data eurosat` fetches a set.
+
+    Raises ValueError for an unknown name, and FileNotFoundError when the set is not there.
+    """
+    from promptnotes.data import benchmarks, toybox  # here, because they are built from this file
 
     world, _, short = str(name).partition("/")
     if world == "toybox" and short in toybox.TASKS:
         return toybox.load_task(short)
-    known = ", ".join(f"toybox/{task}" for task in toybox.TASKS)
-    if world in REAL_SETS:
-        raise ValueError(
-            f"task {name!r}: this version does not carry the real benchmarks; it has {known}. "
-            "Images in a folder of class folders can be read with promptnotes.ImageFolder(folder)"
-        )
+    if name in benchmarks.TABLE:
+        return benchmarks.load_task(name, root)
+    known = ", ".join([f"toybox/{task}" for task in toybox.TASKS] + list(benchmarks.TABLE))
     raise ValueError(
         f"unknown task {name!r}: expected one of {known}. A folder of class folders is read with "
         "promptnotes.ImageFolder(folder)"

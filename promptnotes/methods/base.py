@@ -30,6 +30,11 @@ class Method:
         """Class scores [n, K] (or [S, n, K]) of Features X."""
         raise NotImplementedError
 
+    def with_classes(self, classnames):
+        """The same, fitted, for other class names."""
+        raise ValueError(f"classnames: a {type(self).__name__} learns its classes themselves, so it "
+                         "has nothing for new names")
+
     def predict_proba(self, X):
         """Class probabilities, the softmax of the logits."""
         return self.logits(X).softmax(-1)
@@ -143,6 +148,19 @@ class Learned(Method):
         """How many numbers the scores of one image take on their way."""
         return len(self.classnames)
 
+    def options(self):
+        """The constructor's arguments, without the backbone."""
+        names = list(inspect.signature(type(self).__init__).parameters)[2:]
+        return {name: getattr(self, name) for name in names}
+
+    def with_classes(self, classnames):
+        """What was learned, for other class names, ready to predict."""
+        other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
+        self._fitted()
+        for name in self.learned:
+            setattr(other, f"{name}_", getattr(self, f"{name}_"))
+        return other
+
 
 class PromptMethod(Learned):
     """A method that learns a context through the frozen text encoder.
@@ -207,11 +225,6 @@ class PromptMethod(Learned):
         text = self._prepare(self._fitted())
         return text[0] if isinstance(self.seed, int) else text
 
-    def options(self):
-        """The constructor's arguments, without the backbone."""
-        names = list(inspect.signature(type(self).__init__).parameters)[2:]
-        return {name: getattr(self, name) for name in names}
-
     def save(self, path):
         """Write context, options and the backbone's name and digest to a safetensors file."""
         self._fitted()
@@ -229,11 +242,7 @@ class PromptMethod(Learned):
         if self.class_specific:
             raise ValueError("class_specific: each class has a context of its own here, so new "
                              "names have none; only a unified context carries over")
-        other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
-        self._fitted()
-        for name in self.learned:
-            setattr(other, f"{name}_", getattr(self, f"{name}_"))
-        return other
+        return super().with_classes(classnames)
 
 
 def _seeds(seed):

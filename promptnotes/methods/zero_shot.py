@@ -20,6 +20,10 @@ class ZeroShot(Method):
         """Nothing to learn."""
         return self
 
+    def with_classes(self, classnames):
+        """The same sentences about other class names."""
+        return type(self)(self.clip, classnames, self.templates)
+
     def text_features(self):
         """The classifier's weights [K, D], of unit length."""
         return self._text

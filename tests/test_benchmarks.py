@@ -1,0 +1,674 @@
+"""The papers' sets, on miniature trees and a file server that the tests make themselves."""
+
+import dataclasses
+import hashlib
+import http.server
+import importlib.util
+import inspect
+import io
+import json
+import shutil
+import tarfile
+import threading
+import warnings
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny
+import torch
+import torchvision
+from PIL import Image
+from scipy.io import savemat
+
+import promptnotes as pn
+from promptnotes.cli import main
+from promptnotes.data import benchmarks, fetch, splits
+from promptnotes.data.benchmarks import TABLE, Archive, check
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference"
+
+
+def draw(path, seed=0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.random.default_rng(seed).integers(0, 256, (9, 12, 3)).astype(np.uint8)
+    Image.fromarray(pixels).save(path, "JPEG")
+
+
+def write(path, *rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+def shrink(monkeypatch, name, classes, counts, **changes):
+    """The table's entry, with the counts of a miniature."""
+    entry = dataclasses.replace(TABLE[name], classes=classes, counts=counts, **changes)
+    monkeypatch.setitem(TABLE, name, entry)
+    return entry
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    """No test reads a benchmark that happens to be on this machine."""
+    monkeypatch.delenv("PROMPTNOTES_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+# ---- the table
+
+
+def test_the_table_has_the_fifteen_sets():
+    assert len(TABLE) == 11 + 4 and all(sum(entry.counts) for entry in TABLE.values())
+    assert all(entry.template.count("{}") == 1 for entry in TABLE.values())
+    assert all(entry.archives or entry.by_hand for entry in TABLE.values())
+    assert [name for name, entry in TABLE.items() if entry.by_hand] == [
+        "stanford_cars", "ucf101", "imagenet", "imagenetv2", "imagenet_sketch", "imagenet_a",
+        "imagenet_r",
+    ]  # fmt: skip
+
+
+TORCHVISION = dict(
+    caltech101="Caltech101", oxford_pets="OxfordIIITPet", oxford_flowers="Flowers102",
+    food101="Food101", fgvc_aircraft="FGVCAircraft", sun397="SUN397", dtd="DTD", eurosat="EuroSAT",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_addresses_and_checksums_are_torchvisions(name):
+    source = inspect.getsource(getattr(torchvision.datasets, TORCHVISION[name]))
+    for archive in TABLE[name].archives:
+        assert archive.url.rpartition("/")[2] in source
+        assert archive.url in source or archive.url.rpartition("/")[0] in source
+        assert archive.hash.removeprefix("md5:") in source
+        assert archive.hash.startswith("md5:") or name == "fgvc_aircraft"
+
+
+def test_split_files_have_the_published_checksums():
+    path = REFERENCE / "splits" / "SHA256SUMS"
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    known = dict(line.split()[::-1] for line in path.read_text().splitlines())
+    ours = {
+        entry.listing.name: entry.listing.hash.removeprefix("sha256:")
+        for entry in TABLE.values()
+        if entry.listing and entry.listing.hash
+    }
+    assert ours == known
+
+
+# ---- the published splits and draws
+
+
+@pytest.mark.parametrize("name", ["caltech101", "dtd"])
+def test_published_splits_and_few_shot_draws(name, tmp_path):
+    entry, draws = TABLE[name], sorted((REFERENCE / "few_shot" / name).glob("*.json"))
+    split = REFERENCE / "splits" / entry.listing.name
+    if not split.exists() or not draws:
+        pytest.skip(f"{REFERENCE} with the published splits and draws is not here")
+    (tmp_path / entry.folder / entry.images).mkdir(parents=True)
+    shutil.copy(split, tmp_path / entry.folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # sha256 and counts are as published
+        task = pn.load_task(name, root=tmp_path)
+    assert (len(task.train), len(task.val), len(task.test)) == entry.counts
+    assert len(task.classnames) == entry.classes and not any("_" in c for c in task.classnames)
+    assert len(draws) == 6
+    for file in draws:
+        shots, seed = (int(part.split("_")[1]) for part in file.stem.split("-"))
+        published = json.loads(file.read_text())
+        for part, drawn in (("train", task.few_shot), ("val", task.few_shot_val)):
+            ours, theirs = drawn(shots, seed), published[part]["data"]
+            paths = [Path(p).relative_to(tmp_path).as_posix() for p in ours.images]
+            assert paths == [item["impath"].removeprefix("./data/") for item in theirs]
+            assert ours.labels.tolist() == [item["label"] for item in theirs]
+            names = [item["classname"].replace("_", " ") for item in theirs]
+            assert [task.classnames[y] for y in ours.labels.tolist()] == names
+
+
+def test_root_comes_from_the_environment(monkeypatch, tmp_path):
+    make_eurosat(monkeypatch, tmp_path / "here")
+    with pytest.raises(FileNotFoundError, match="data/eurosat"):
+        pn.load_task("eurosat")
+    monkeypatch.setenv("PROMPTNOTES_DATA", str(tmp_path / "here"))
+    assert len(pn.load_task("eurosat").train) == 4
+
+
+# ---- miniature trees
+
+
+def make_eurosat(monkeypatch, root, split=True):
+    """Two classes of five images; returns the split that lies beside them."""
+    folder, lists = root / "eurosat", {"train": [], "val": [], "test": []}
+    names = [("Forest", "Forest"), ("SeaLake", "Sea or Lake")]
+    for label, (place, name) in enumerate(names):
+        for i, part in enumerate(["train", "train", "val", "test", "test"]):
+            draw(folder / "2750" / place / f"{place}_{i}.jpg", seed=10 * label + i)
+            lists[part].append([f"{place}/{place}_{i}.jpg", label, name])
+    file = TABLE["eurosat"].listing.name
+    if split:
+        (folder / file).write_text(json.dumps(lists))
+    sha256 = hashlib.sha256(json.dumps(lists).encode()).hexdigest()
+    listing = TABLE["eurosat"].listing._replace(hash=f"sha256:{sha256}")
+    shrink(monkeypatch, "eurosat", 2, (4, 2, 4), listing=listing)
+    return lists
+
+
+def test_a_prepared_folder_is_a_task(monkeypatch, tmp_path):
+    lists = make_eurosat(monkeypatch, tmp_path)
+    task = pn.load_task("eurosat", root=tmp_path)
+    assert task.classnames == ["Forest", "Sea or Lake"]
+    assert task.templates == ["a centered satellite photo of {}."]
+    base = tmp_path / "eurosat" / "2750"
+    assert task.train.images == [f"{base}/{path}" for path, *_ in lists["train"]]
+    assert task.test.labels.tolist() == [0, 0, 1, 1]
+    assert tiny.backbone().encode_images(task.val.images).pooled.shape == (2, 64)
+    base_part, new = task.base_new()
+    assert (base_part.classnames, new.classnames) == (["Forest"], ["Sea or Lake"])
+    report = check("eurosat", tmp_path, verify=True)
+    assert (report.counts, report.problems, report.notes) == ((4, 2, 4), [], [])
+
+
+def test_missing_extra_and_broken_images_are_named(monkeypatch, tmp_path):
+    make_eurosat(monkeypatch, tmp_path)
+    base = tmp_path / "eurosat" / "2750"
+    (base / "Forest" / "Forest_3.jpg").unlink()
+    draw(base / "Forest" / "mine.jpg")
+    broken = base / "SeaLake" / "SeaLake_0.jpg"
+    broken.write_bytes(broken.read_bytes()[:200])
+    report = check("eurosat", tmp_path)
+    assert report.problems == [f"{base}: 1 images missing: Forest/Forest_3.jpg"]
+    assert report.notes == [f"{base}: 1 images in no part: Forest/mine.jpg"]
+    problems = check("eurosat", tmp_path, verify=True).problems
+    assert len(problems) == 2 and problems[1].startswith(f"{broken}: broken image")
+    for path in base.rglob("*.jpg"):
+        path.unlink()
+    (missing,) = check("eurosat", tmp_path).problems
+    assert missing == (
+        f"{base}: 10 images missing: Forest/Forest_0.jpg, Forest/Forest_1.jpg, "
+        "Forest/Forest_2.jpg, ..."
+    )
+
+
+def test_another_split_file_and_other_counts_are_told(monkeypatch, tmp_path):
+    lists = make_eurosat(monkeypatch, tmp_path)
+    path = tmp_path / "eurosat" / TABLE["eurosat"].listing.name
+    path.write_text(json.dumps(lists | {"val": []}))
+    with pytest.warns(UserWarning) as told:
+        task = pn.load_task("eurosat", root=tmp_path)
+    said = [str(warning.message) for warning in told]
+    assert len(task.val) == 0 and len(said) == 2 and all(w.filename == __file__ for w in told)
+    assert "not the published file (its sha256 differs)" in said[0]
+    assert "train 4, val 0, test 4 images; the published set has 2 and train 4, val 2" in said[1]
+    assert check("eurosat", tmp_path).problems == [text.partition(": ")[2] for text in said]
+
+
+@pytest.mark.parametrize("content", ["{", "{}", '{"train": [], "val": [], "test": [["a", 3, "b"]]}',
+                                     '{"train": [["a"]], "val": [], "test": []}', "\x00"])
+def test_a_split_file_of_another_format(monkeypatch, tmp_path, content):
+    make_eurosat(monkeypatch, tmp_path)
+    path = tmp_path / "eurosat" / TABLE["eurosat"].listing.name
+    path.write_text(content)
+    with pytest.raises(ValueError, match=f"eurosat: {path} cannot be understood .*promptnotes data"):
+        pn.load_task("eurosat", root=tmp_path)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_set_that_is_not_there(name, tmp_path):
+    remedy = f"`promptnotes data {name} --root {tmp_path}` fetches it"
+    with pytest.raises(FileNotFoundError, match=f"{name}: {tmp_path}.* cannot be read; {remedy}"):
+        pn.load_task(name, root=tmp_path)
+
+
+def test_a_split_without_images_is_not_a_task(monkeypatch, tmp_path):
+    make_eurosat(monkeypatch, tmp_path)
+    shutil.rmtree(tmp_path / "eurosat" / "2750")
+    with pytest.raises(FileNotFoundError, match="2750 cannot be read; `promptnotes data eurosat"):
+        pn.load_task("eurosat", root=tmp_path)
+
+
+def drawn_anew(name, root):
+    with pytest.warns(UserWarning, match="drawn anew by CoOp's rule, and is not the published one"):
+        return pn.load_task(name, root=root)
+
+
+def test_halves_where_there_is_no_split_file(monkeypatch, tmp_path):
+    """50 / 20 / 30 % of each class, CoOp's renames, its left-out folders, folders' order."""
+    base = tmp_path / "caltech-101" / "101_ObjectCategories"
+    for place in ("BACKGROUND_Google", "Faces", "Faces_easy", "airplanes", "car_side"):
+        for i in range(10):
+            draw(base / place / f"image_{i:04d}.jpg", i)
+    shrink(monkeypatch, "caltech101", 3, (15, 6, 9))
+    task = drawn_anew("caltech101", tmp_path)
+    assert task.classnames == ["face", "airplane", "car side"]
+    every = []
+    for part, each in ((task.train, 5), (task.val, 2), (task.test, 3)):
+        assert part.labels.tolist() == [0] * each + [1] * each + [2] * each
+        every += part.images
+    assert len(set(every)) == 30 and "/Faces/" in every[0]
+    assert task.train.images != sorted(task.train.images)
+    assert drawn_anew("caltech101", tmp_path).train.images == task.train.images
+    assert check("caltech101", tmp_path).notes == []  # what CoOp leaves out is no surprise
+
+
+def test_flowers_without_a_split_file(monkeypatch, tmp_path):
+    folder = tmp_path / "oxford_flowers"
+    labels = [2] * 10 + [1] * 10
+    for i, _ in enumerate(labels, 1):
+        draw(folder / "jpg" / f"image_{i:05d}.jpg", i)
+    savemat(folder / "imagelabels.mat", {"labels": np.array([labels])})
+    write(folder / "cat_to_name.json", json.dumps({"1": "pink primrose", "2": "hard-leaved orchid"}))
+    shrink(monkeypatch, "oxford_flowers", 2, (10, 4, 6))
+    task = drawn_anew("oxford_flowers", tmp_path)
+    assert task.classnames == ["pink primrose", "hard-leaved orchid"]
+    for image, label in zip(task.test.images, task.test.labels.tolist(), strict=True):
+        assert (int(Path(image).stem[-5:]) <= 10) == (label == 1)
+    assert check("oxford_flowers", tmp_path).notes == []
+
+
+def official(monkeypatch, name, classes, counts, root):
+    """The official test part stays; a fifth of each class's training images becomes val."""
+    shrink(monkeypatch, name, classes, counts)
+    task = drawn_anew(name, root)
+    assert tuple(map(len, (task.train, task.val, task.test))) == counts
+    assert len({*task.train.images, *task.val.images, *task.test.images}) == sum(counts)
+    assert [task.val.labels.tolist().count(label) for label in range(classes)] == [2] * classes
+    lost = [p for p in check(name, root).problems if "missing" in p]
+    assert lost == []
+    return task
+
+
+def test_pets_without_a_split_file(monkeypatch, tmp_path):
+    folder = tmp_path / "oxford_pets"
+    train = [f"{breed}_{i} {n} 1 1" for n, breed in ((1, "Abyssinian"), (2, "basset_hound"))
+             for i in range(10)]  # fmt: skip
+    write(folder / "annotations" / "trainval.txt", *train)
+    write(folder / "annotations" / "test.txt", "Abyssinian_90 1 1 1", "basset_hound_91 2 2 1")
+    for line in train + ["Abyssinian_90 1", "basset_hound_91 2"]:
+        draw(folder / "images" / f"{line.split()[0]}.jpg")
+    task = official(monkeypatch, "oxford_pets", 2, (16, 4, 2), tmp_path)
+    assert task.classnames == ["abyssinian", "basset hound"]
+    assert [Path(p).stem for p in task.test.images] == ["Abyssinian_90", "basset_hound_91"]
+
+
+def test_cars_without_a_split_file(monkeypatch, tmp_path):
+    folder = tmp_path / "stanford_cars"
+    kind = [("fname", object), ("class", object)]
+    train = [(f"{i:05d}.jpg", 1 + i % 2) for i in range(20)]
+    (folder / "devkit").mkdir(parents=True)
+    names = np.array(["AM General Hummer SUV 2000", "Acura RL Sedan 2012"], dtype=object)
+    savemat(folder / "devkit/cars_meta.mat", {"class_names": names})
+    savemat(folder / "devkit/cars_train_annos.mat", {"annotations": np.array(train, kind)})
+    test = np.array([("00001.jpg", 2), ("00002.jpg", 1)], kind)
+    savemat(folder / "cars_test_annos_withlabels.mat", {"annotations": test})
+    for file, _ in train:
+        draw(folder / "cars_train" / file)
+    draw(folder / "cars_test/00001.jpg"), draw(folder / "cars_test/00002.jpg")
+    task = official(monkeypatch, "stanford_cars", 2, (16, 4, 2), tmp_path)
+    assert task.classnames == ["2000 AM General Hummer SUV", "2012 Acura RL Sedan"]
+    assert task.test.images[0].endswith("stanford_cars/cars_test/00001.jpg")
+    assert task.test.labels.tolist() == [1, 0]
+
+
+def test_sun_without_a_split_file(monkeypatch, tmp_path):
+    folder, places = tmp_path / "sun397", ("/a/abbey", "/a/apartment_building/outdoor")
+    train = [f"{place}/sun_{i}.jpg" for place in places for i in range(10)]
+    test = [f"{place}/sun_99.jpg" for place in places]
+    write(folder / "ClassName.txt", *places)
+    write(folder / "Training_01.txt", *train), write(folder / "Testing_01.txt", *test)
+    for path in train + test:
+        draw(folder / "SUN397" / path[1:])
+    task = official(monkeypatch, "sun397", 2, (16, 4, 2), tmp_path)
+    assert task.classnames == ["abbey", "outdoor apartment building"]
+
+
+def test_ucf_without_a_split_file(monkeypatch, tmp_path):
+    folder, actions = tmp_path / "ucf101", ("ApplyEyeMakeup", "YoYo")
+    lists = folder / "ucfTrainTestlist"
+    train = [f"{a}/v_{a}_g{i:02d}_c01.avi {n}" for n, a in enumerate(actions, 1) for i in range(10)]
+    test = [f"{a}/v_{a}_g99_c01.avi" for a in actions]
+    write(lists / "classInd.txt", "1 ApplyEyeMakeup", "2 YoYo")
+    write(lists / "trainlist01.txt", *train), write(lists / "testlist01.txt", *test)
+    for line in train + test:
+        action, video = line.split()[0].split("/")
+        place = {"ApplyEyeMakeup": "Apply_Eye_Makeup", "YoYo": "Yo_Yo"}[action]
+        draw(folder / "UCF-101-midframes" / place / video.replace(".avi", ".jpg"))
+    task = official(monkeypatch, "ucf101", 2, (16, 4, 2), tmp_path)
+    assert task.classnames == ["Apply Eye Makeup", "Yo Yo"]
+
+
+def test_aircraft_has_official_lists(monkeypatch, tmp_path):
+    folder = tmp_path / "fgvc_aircraft"
+    write(folder / "variants.txt", "A300B4", "Boeing 707")
+    for n, part in enumerate(("train", "val", "test")):
+        rows = [f"00{n}1 Boeing 707", f"00{n}2 A300B4"]
+        write(folder / f"images_variant_{part}.txt", *rows)
+        for row in rows:
+            draw(folder / "images" / f"{row[:4]}.jpg")
+    shrink(monkeypatch, "fgvc_aircraft", 2, (2, 2, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing is drawn, so it is the published split
+        task = pn.load_task("fgvc_aircraft", root=tmp_path)
+    assert task.classnames == ["A300B4", "Boeing 707"] and task.val.labels.tolist() == [1, 0]
+    assert task.test.images[0].endswith("fgvc_aircraft/images/0021.jpg")
+    assert check("fgvc_aircraft", tmp_path) == benchmarks.Report((2, 2, 2), [], [])
+
+
+SYNSETS = {"n01440764": "tench", "n01443537": "goldfish", "n02123045": "tabby cat"}
+
+
+def make_imagenet(root):
+    rows = [f"{synset} {name}" for synset, name in SYNSETS.items()]
+    write(root / "imagenet" / "classnames.txt", *rows)
+    for synset in SYNSETS:
+        for i in range(2):
+            draw(root / "imagenet/images/train" / synset / f"{synset}_{i}.JPEG", i)
+        draw(root / "imagenet/images/val" / synset / "ILSVRC2012_val_1.JPEG")
+
+
+def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
+    make_imagenet(tmp_path)
+    shrink(monkeypatch, "imagenet", 3, (6, 0, 3))
+    task = pn.load_task("imagenet", root=tmp_path)
+    assert task.classnames == list(SYNSETS.values()) and len(task.val) == 0
+    assert task.train.images == sorted(task.train.images)
+    assert task.train.labels.tolist() == [0, 0, 1, 1, 2, 2]
+    assert all("/images/val/" in image for image in task.test.images)
+    assert len(task.few_shot(1, 1)) == 3
+    assert check("imagenet", tmp_path) == benchmarks.Report((6, 0, 3), [], [])
+
+
+@pytest.mark.parametrize("name, place", [
+    ("imagenet_sketch", "imagenet-sketch/images"), ("imagenet_a", "imagenet-adversarial/imagenet-a"),
+    ("imagenet_r", "imagenet-rendition/imagenet-r")])  # fmt: skip
+def test_shifted_imagenets_number_their_own_classes(monkeypatch, tmp_path, name, place):
+    make_imagenet(tmp_path)
+    for synset in ("n02123045", "n01443537"):
+        draw(tmp_path / place / synset / "0.jpg")
+    write(tmp_path / place / "README.txt", "not a class")
+    shrink(monkeypatch, name, 2, (0, 0, 2))
+    task = pn.load_task(name, root=tmp_path)  # the names are those in imagenet/classnames.txt
+    assert task.classnames == ["goldfish", "tabby cat"] and task.test.labels.tolist() == [0, 1]
+    assert len(task.train) == len(task.val) == 0 and check(name, tmp_path).problems == []
+    (tmp_path / place / "n99999999").mkdir()
+    with pytest.raises(ValueError, match="classnames.txt has no name for n99999999"):
+        pn.load_task(name, root=tmp_path)
+
+
+def test_imagenetv2_has_imagenets_labels_as_folders(monkeypatch, tmp_path):
+    make_imagenet(tmp_path)
+    place = tmp_path / "imagenetv2" / "imagenetv2-matched-frequency-format-val"
+    for label in range(3):
+        draw(place / str(label) / "a.jpeg")
+    shrink(monkeypatch, "imagenetv2", 3, (0, 0, 3))
+    task = pn.load_task("imagenetv2", root=tmp_path)
+    assert task.classnames == list(SYNSETS.values()) and task.test.labels.tolist() == [0, 1, 2]
+    assert task.test.images[2].endswith("format-val/2/a.jpeg")
+
+
+# ---- fetching, from a file server of our own
+
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """Serves bytes, with ranges; `cut` ends an answer before its time."""
+
+    def do_GET(self):
+        server, name = self.server, self.path.strip("/")
+        first = int(self.headers.get("Range", "bytes=0-").split("=")[1].split("-")[0])
+        server.asked.append((name, first))
+        if name not in server.files:
+            return self.send_error(404)
+        content = server.files[name]
+        if first >= len(content) > 0:
+            return self.send_error(416)
+        self.send_response(206 if first else 200)
+        self.send_header("Content-Type", "text/html" if content[:1] == b"<" else "text/plain")
+        self.send_header("Content-Length", str(len(content) - first))
+        self.end_headers()
+        self.wfile.write(content[first : server.cut])
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    server.files, server.asked, server.cut = {}, [], None
+    server.url = f"http://127.0.0.1:{server.server_port}/"
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def zipped(members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def tarred(members):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def eurosat(monkeypatch, tmp_path, server):
+    """A server that has the miniature EuroSAT, and a table that points to it."""
+    lists = make_eurosat(monkeypatch, tmp_path / "there")
+    folder = tmp_path / "there" / "eurosat"
+    images = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.jpg")}
+    images["2750/README"] = np.random.default_rng(0).bytes(300_000)
+    archive, listing = zipped(images), TABLE["eurosat"].listing.name
+    server.files |= {"EuroSAT.zip": archive, listing: json.dumps(lists).encode()}
+    monkeypatch.setattr(benchmarks, "SPLITS", server.url)
+    hash = f"md5:{hashlib.md5(archive).hexdigest()}"
+    entry = dataclasses.replace(
+        TABLE["eurosat"], archives=(Archive(server.url + "EuroSAT.zip", hash),), gigabytes=0.001
+    )
+    monkeypatch.setitem(TABLE, "eurosat", entry)
+    return tmp_path / "data"
+
+
+def test_fetch_brings_split_and_images_and_only_once(eurosat, server, capsys):
+    assert main(["data", "eurosat", "--root", str(eurosat), "--verify"]) == 0
+    out = capsys.readouterr().out
+    assert out == f"eurosat: train 4, val 2, test 4 images in {eurosat}/eurosat\n"
+    assert len(pn.load_task("eurosat", root=eurosat).train) == 4
+    assert [name for name, _ in server.asked] == ["split_zhou_EuroSAT.json", "EuroSAT.zip"]
+    kept = sorted(p.name for p in (eurosat / "eurosat").iterdir())
+    assert kept == ["2750", "EuroSAT.zip", "split_zhou_EuroSAT.json"]
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0 and len(server.asked) == 2
+    (eurosat / "eurosat/2750/Forest/Forest_0.jpg").unlink()  # comes back from the archive
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0 and len(server.asked) == 2
+
+
+def test_a_download_that_was_cut_short_goes_on(eurosat, server, capsys):
+    server.cut, whole = 200_000, 3 * 2**16  # pieces that arrived
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
+    err = capsys.readouterr().err
+    path = eurosat / "eurosat" / "EuroSAT.zip"
+    assert f"download {server.url}EuroSAT.zip and save it as {path} (" in err and not path.exists()
+    assert path.with_name("EuroSAT.zip.part").stat().st_size == whole
+    server.cut = None
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    assert server.asked[-1] == ("EuroSAT.zip", whole) and not list(path.parent.glob("*.part"))
+
+
+def test_a_part_that_is_whole_is_not_asked_for_again(eurosat, server):
+    folder = eurosat / "eurosat"
+    folder.mkdir(parents=True)
+    (folder / "EuroSAT.zip.part").write_bytes(server.files["EuroSAT.zip"])
+    assert benchmarks.fetch("eurosat", eurosat, progress=False) == folder
+    assert check("eurosat", eurosat).problems == []
+
+
+def test_a_wrong_checksum_is_told_and_nothing_is_kept(eurosat, server, capsys):
+    good, server.files["EuroSAT.zip"] = server.files["EuroSAT.zip"], zipped({"2750/a.jpg": b""})
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
+    assert "does not match the known hash" in capsys.readouterr().err
+    assert [p.name for p in (eurosat / "eurosat").iterdir()] == ["split_zhou_EuroSAT.json"]
+    server.files["EuroSAT.zip"] = good
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+
+
+def test_offline_it_says_what_to_put_where(eurosat, server, capsys):
+    server.files.clear()
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
+    first, *steps = capsys.readouterr().err.splitlines()
+    assert first == "promptnotes: error: eurosat: left to you:" and len(steps) == 3
+    assert "drive.google.com/file/d/1Ip7yaCWFi0eaOFUGga0lUdVi_DDQth1o" in steps[0]
+    assert f"save it as {eurosat}/eurosat/split_zhou_EuroSAT.json (404" in steps[0]
+    assert f"save it as {eurosat}/eurosat/EuroSAT.zip (404" in steps[1]
+    assert steps[2] == f"  3. promptnotes data eurosat --root {eurosat}"
+
+
+def test_a_web_page_is_not_taken_for_the_file(eurosat, server, tmp_path):
+    server.files["split.json"] = b"<html>too many downloads</html>"
+    with pytest.raises(ValueError, match="answered with a web page instead of the file"):
+        fetch.download(server.url + "split.json", tmp_path / "split.json", progress=False)
+    assert not (tmp_path / "split.json").exists()
+
+
+def test_too_little_space_is_told_before_the_download(eurosat, server, monkeypatch, capsys):
+    monkeypatch.setitem(TABLE, "eurosat", dataclasses.replace(TABLE["eurosat"], gigabytes=1e9))
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
+    assert "about 2000000000.0 GB needed" in capsys.readouterr().err
+    assert ("EuroSAT.zip", 0) not in server.asked
+
+
+EVIL = {"2750/a.jpg": b"x", "../evil.txt": b"x"}
+
+
+@pytest.mark.parametrize("pack, members", [
+    (zipped, EVIL), (tarred, EVIL), (tarred, {"/etc/../../evil.txt": b"x"}),
+    (zipped, {"/evil.txt": b"x"})])  # fmt: skip
+def test_nothing_is_written_outside(tmp_path, pack, members):
+    folder, archive = tmp_path / "data" / "eurosat", tmp_path / "evil.archive"
+    folder.mkdir(parents=True)
+    archive.write_bytes(pack(members))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ValueError, match=f"{archive}: .*outside|{archive}: .*leads out"):
+        fetch.extract(archive, folder, progress=False)
+    assert sorted(tmp_path.rglob("*")) == before and not Path("/evil.txt").exists()
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_a_damaged_archive(tmp_path, pack):
+    noise = np.random.default_rng(0).bytes(5000)
+    archive, whole = tmp_path / "a.archive", pack({"2750/a.jpg": noise})
+    middle = len(whole) // 2
+    for content in (whole[:middle], whole[:middle] + b"\xff" * 40 + whole[middle + 40 :], b"", b"x"):
+        archive.write_bytes(content)
+        with pytest.raises(ValueError, match=f"{archive}: damaged (.|\n)*delete it"):
+            fetch.extract(archive, tmp_path, progress=False)
+        assert list(tmp_path.iterdir()) == [archive]
+
+
+def test_archives_within_archives_and_below_a_folder(tmp_path):
+    inner = tarred({"101_ObjectCategories/ant/image_0001.jpg": b"ant"})
+    (tmp_path / "caltech-101.zip").write_bytes(
+        zipped({"caltech-101/101_ObjectCategories.tar.gz": inner, "caltech-101/other": b""})
+    )
+    (archive,) = TABLE["caltech101"].archives
+    fetch.extract(tmp_path / "caltech-101.zip", tmp_path, archive.top, archive.inner, False)
+    assert (tmp_path / "101_ObjectCategories/ant/image_0001.jpg").read_bytes() == b"ant"
+    (archive,) = TABLE["fgvc_aircraft"].archives
+    members = {"fgvc-aircraft-2013b/data/images/1.jpg": b"1", "fgvc-aircraft-2013b/README": b""}
+    (tmp_path / "a.tar.gz").write_bytes(tarred(members))
+    fetch.extract(tmp_path / "a.tar.gz", tmp_path, archive.top, progress=False)
+    assert (tmp_path / "images/1.jpg").read_bytes() == b"1"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "101_ObjectCategories", "a.tar.gz", "caltech-101.zip", "images"]  # fmt: skip
+
+
+def test_what_may_not_be_fetched_is_said_step_by_step(server, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(benchmarks, "DRIVE", server.url)
+    server.files[TABLE["imagenet_a"].listing.drive] = b"n01440764 tench\nn01443537 goldfish\n"
+    assert main(["data", "imagenet_a", "--root", "data"]) == 1
+    assert capsys.readouterr().err.splitlines()[-4:] == [
+        "promptnotes: error: imagenet_a: left to you:",
+        "  1. download imagenet-a.tar: https://github.com/hendrycks/natural-adv-examples",
+        "  2. extract it to data/imagenet-adversarial, so that there is a folder "
+        "data/imagenet-adversarial/imagenet-a/n01498041",
+        "  3. promptnotes data imagenet_a --root data",
+    ]
+    assert Path("data/imagenet/classnames.txt").read_text().startswith("n01440764 tench")
+    shrink(monkeypatch, "imagenet_a", 1, (0, 0, 1))
+    draw(Path("data/imagenet-adversarial/imagenet-a/n01443537/1.jpg"))
+    assert main(["data", "imagenet_a", "--root", "data"]) == 0
+
+
+# ---- the command line, and the scripts
+
+
+def test_the_list_of_sets(tmp_path, capsys):
+    assert main(["data", "--root", str(tmp_path)]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 15 and "100 classes  train 4128, val 1649, test 2465" in rows[0]
+    assert rows[0].endswith(f"{tmp_path}/caltech-101: 0.14 GB to fetch") and rows[2].endswith("by hand")
+    assert main(["data", "eurosat", "--list", "--root", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_the_command_goes_on_after_a_set_that_fails(monkeypatch, eurosat, capsys):
+    monkeypatch.setattr(benchmarks, "DRIVE", "http://127.0.0.1:9/")
+    assert main(["data", "imagenet_r", "eurosat", "--root", str(eurosat)]) == 1
+    out, err = capsys.readouterr()
+    assert "classnames.txt (127.0.0.1:9 cannot be reached)\n" in err and out.startswith("eurosat: train 4")
+    assert main(["data", "eurosat", "mnist"]) == 1
+    assert "unknown set 'mnist': expected one of caltech101" in capsys.readouterr().err
+
+
+def test_problems_and_notes_are_printed(monkeypatch, tmp_path, capsys):
+    make_eurosat(monkeypatch, tmp_path)
+    broken = tmp_path / "eurosat/2750/Forest/Forest_0.jpg"
+    broken.write_bytes(b"no image")
+    draw(tmp_path / "eurosat/2750/Forest/mine.jpg")
+    assert main(["data", "eurosat", "--root", str(tmp_path), "--verify"]) == 1
+    out, err = capsys.readouterr()
+    assert "note: " in out and "1 images in no part: Forest/mine.jpg" in out
+    assert f"promptnotes: warning: {broken}: broken image" in err
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "data_scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_encode_features_fills_the_cache_and_goes_on(monkeypatch, tmp_path):
+    make_eurosat(monkeypatch, tmp_path)
+    encode, clip = script("encode_features").encode, tiny.backbone()
+    options = dict(shots=[1, 2], seeds=[1, 2], views=2)
+    args = clip, ["eurosat"], tmp_path, tmp_path / "features"
+    assert encode(*args, **options) == 1 + 2 * 2 * 2
+    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "features").iterdir()}
+    calls, run = [], pn.Backbone._encode
+    monkeypatch.setattr(pn.Backbone, "_encode", lambda *a: calls.append(1) or run(*a))
+    encode(*args, **options)
+    task = pn.load_task("eurosat", root=tmp_path)
+    shot = task.few_shot(2, 1)
+    X = clip.encode_images(shot.images, views=2, seed=1, cache=tmp_path / "features")
+    assert calls == [] and X.pooled.shape == (2, 4, 64)
+    next(iter(files)).unlink()  # as if the script had been killed before it
+    encode(*args, **options)
+    assert len(calls) == 1
+    assert {p: p.stat().st_mtime_ns for p in list(files)[1:]} == dict(list(files.items())[1:])
+
+
+def test_deal_keeps_every_item_once():
+    items = [(str(i), i % 3, "") for i in range(31)]
+    parts = splits.deal(items, {"val": 0.2, "train": None})
+    assert sorted(parts["train"] + parts["val"]) == sorted(items)
+    assert torch.tensor([y for _, y, _ in parts["val"]]).bincount().tolist() == [2, 2, 2]
