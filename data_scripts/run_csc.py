@@ -90,5 +90,4 @@ if __name__ == "__main__":
                 continue
             run = probe_run if options is None else context_run
             numbers = run(clip, which["task"], shots, seed, **(dict(epochs=EPOCHS) | options if options is not None else {}))
-            table.add([which | {k: round(v, 4) if isinstance(v, float) else v for k, v in numbers.items()}
-                       | dict(versions=VERSIONS)])
+            table.add([which | numbers | dict(versions=VERSIONS)])

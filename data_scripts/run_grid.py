@@ -10,7 +10,6 @@ shows them beside the published ones. `promptnotes data NAME --root data` fetche
 kept, with checksums, in --cache. Where this differs from the authors' code, and why: book/protocol.md.
 """
 import argparse
-import inspect
 import math
 import os
 import sys
@@ -24,6 +23,7 @@ import torch
 import promptnotes as pn
 from promptnotes import protocol
 from promptnotes.data.benchmarks import TABLE
+from promptnotes.protocol import kind_of, options_of
 from promptnotes.training import default_epochs
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "results"
@@ -84,14 +84,6 @@ def methods_of(paper, name, epochs=None):
             own["epochs"] = 50                                                         # with any number of shots
         made[label] = partial(method, **own) if own else method
     return made
-
-
-def kind_of(method):
-    return getattr(method, "func", method)
-
-
-def options_of(method):
-    return {name: p.default for name, p in inspect.signature(method).parameters.items()}
 
 
 def run(args):

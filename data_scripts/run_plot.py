@@ -107,8 +107,8 @@ def main(path=FOLDER / "plot.csv", only=None):
                      settings=json.dumps(dict(epochs=EPOCHS) | options))
         if table.find(**which):                                          # whatever experiment it was run for
             continue
-        table.add(dict(experiment=experiment, **which, **{k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()},
-                       versions=VERSIONS) for row in run(clip, method, which["task"], shots, options))
+        table.add(dict(experiment=experiment, **which, **row, versions=VERSIONS)
+                  for row in run(clip, method, which["task"], shots, options))
 
 
 if __name__ == "__main__":

@@ -145,6 +145,5 @@ if __name__ == "__main__":
         which = dict(experiment=experiment, method=method, task=f"toybox/{task}", backbone=LABELLERS[0], shots=0)
         if table.find(**which, settings=json.dumps(settings)):
             continue
-        table.add(which | dict(seed=seed, settings=json.dumps(own), versions=VERSIONS)
-                  | {k: round(v, 4) if isinstance(v, float) else v for k, v in numbers.items()}
+        table.add(which | dict(seed=seed, settings=json.dumps(own), versions=VERSIONS) | numbers
                   for seed, own, numbers in run(experiment, method, which["task"], settings))

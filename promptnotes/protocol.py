@@ -101,8 +101,8 @@ def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
     its classes themselves, such as a linear probe, has nothing for new ones: ValueError.
     """
     for label, make in _methods(methods).items():
-        if (_kind(make).with_classes is Method.with_classes
-                or _options(make).get("class_specific")):
+        if (kind_of(make).with_classes is Method.with_classes
+                or options_of(make).get("class_specific")):
             raise ValueError(f"methods: {label} learns its classes themselves, so it has nothing "
                              "for new ones; leave it out of base_to_new")
 
@@ -203,7 +203,8 @@ class Results:
         return pd.read_csv(io.StringIO(self._text(rows)))
 
     def add(self, rows):
-        """Append rows (dicts; what is left out stays empty) and write the file: all, or none."""
+        """Append rows (dicts; what is left out stays empty, floats keep 4 decimals) and write the
+        file: all, or none."""
         new = {}
         for row in rows:
             if unknown := row.keys() - set(self.columns):
@@ -212,7 +213,9 @@ class Results:
             key = self._key(row)
             if key in new or key in self._rows:
                 raise ValueError(f"rows: expected each run once, got again {key}")
-            new[key] = {name: str(row.get(name, "")) for name in self.columns}
+            values = [row.get(name, "") for name in self.columns]
+            new[key] = {name: str(round(value, 4) if isinstance(value, float) else value)
+                        for name, value in zip(self.columns, values)}
         if self.path:
             self._write(self._text([*self.rows, *new.values()]))
         self._rows |= new
@@ -246,7 +249,7 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
     """
     methods, table, jobs, runs = _methods(methods), Results(path, columns), [], []
     clip = clip if isinstance(clip, (str, Path)) else tuple(clip)
-    local = any(issubclass(_kind(make), PLOT) for make in methods.values())
+    local = any(issubclass(kind_of(make), PLOT) for make in methods.values())
     cache = str(cache or pooch.os_cache("promptnotes") / "features")
     where = clip, str(device), local, views, cache
     backbone = _clip(clip, str(device)).name
@@ -254,12 +257,12 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
         for name in (learn, *tests):
             _numbered(name)                      # an unknown task is told before anything is run
         for label, given in methods.items():
-            without_labels = issubclass(_kind(given), (ZeroShot, UPL))
+            without_labels = issubclass(kind_of(given), (ZeroShot, UPL))
             for shot in [0] if without_labels else _integers("shots", shots, 1):
                 make = _with_epochs(given, shot, epochs)
                 about = dict(method=label, task=task, backbone=backbone, shots=shot,
                              settings=_settings(make, views))
-                own = [0] if _kind(given) is ZeroShot else _integers("seeds", seeds, 0)
+                own = [0] if kind_of(given) is ZeroShot else _integers("seeds", seeds, 0)
                 wanted = {seed: [about | key | dict(seed=seed) for key in keys] for seed in own}
                 runs += [run for rows in wanted.values() for run in rows]
                 missing = [s for s in own if any(run not in table for run in wanted[s])]
@@ -275,8 +278,7 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
             rows = [about | key | numbers | dict(seed=seed, seconds=seconds, versions=versions())
                     for seed, seconds, accuracies in done
                     for key, numbers in zip(keys, measured(accuracies))]
-            rows = [{k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
-                    for row in rows if row not in table]
+            rows = [row for row in rows if row not in table]
             table.add(rows)
             bar.update(len(rows))
             if problem:
@@ -321,7 +323,7 @@ def _failure(failed, table, runs):
 
 def _run(number, where, make, learn, tests, shots, seeds):
     """Fit and test: (number, [(seed, seconds, accuracies of the tests)], None or a traceback)."""
-    done, together = [], issubclass(_kind(make), Learned) and not issubclass(_kind(make), UPL)
+    done, together = [], issubclass(kind_of(make), Learned) and not issubclass(kind_of(make), UPL)
     try:
         with _one_thread():
             for each in _needed(make, learn, tests, shots, seeds, where):
@@ -340,18 +342,18 @@ def _run(number, where, make, learn, tests, shots, seeds):
 def _fit(make, name, shots, seeds, where):
     """A method, fitted with what its kind needs. Several seeds: one grouped fit, equal to as many
     alone."""
-    task, kind = _numbered(name), _kind(make)
+    task, kind = _numbered(name), kind_of(make)
     take = partial(_take, where=where, local=issubclass(kind, PLOT))
     if not issubclass(kind, LinearProbe):
         given = {name: getattr(make, "keywords", {}).get(name)
-                 for name in ("templates", "template") if name in _options(kind)}
+                 for name in ("templates", "template") if name in options_of(kind)}
         meant = {"all": task.templates, None: task.templates[0]}
         sentences = {k: v if isinstance(v, list) else meant.get(v, v) for k, v in given.items()}
         make = partial(make, _clip(*where[:2]), task.classnames, **sentences)
     if issubclass(kind, ZeroShot):
         return make()
     if issubclass(kind, UPL):                                          # no labels
-        first = (seeds[0] - 1) * _options(make)["members"] + 1         # of contexts of its own
+        first = (seeds[0] - 1) * options_of(make)["members"] + 1       # of contexts of its own
         images = task.train.images
         return make(seed=first).fit(take(images, name, "train"), augmented=where[3] and (
             lambda chosen: _views(name, [images[i] for i in chosen], seeds[0], where[3], where)))
@@ -387,7 +389,7 @@ def _accuracy(method, learned, test, where):
 
 def _needed(make, learn, tests, shots, seeds, where):
     """The (task, split)s whose features a run takes; with views, each draw is a split."""
-    kind, whole = _kind(make), learn.partition(":")[0]
+    kind, whole = kind_of(make), learn.partition(":")[0]
     if issubclass(kind, ZeroShot):
         needed = []
     elif where[3] is None or issubclass(kind, UPL):
@@ -468,31 +470,32 @@ def _one_thread():
 
 # ---- arguments
 
-def _kind(make):
+def kind_of(make):
+    """The class of a method, which may be given with options, as functools.partial."""
     return make.func if isinstance(make, partial) else make
 
 
-def _options(make):
-    """{option: its value}."""
+def options_of(make):
+    """{option: its value}, without the arguments that have to be given."""
     parameters = inspect.signature(make).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
 
 
 def _with_epochs(make, shots, epochs):
     """With the number of epochs given, or the papers' by shots, so that the settings say it."""
-    if "epochs" not in _options(make) or "epochs" in getattr(make, "keywords", ()):
+    if "epochs" not in options_of(make) or "epochs" in getattr(make, "keywords", ()):
         return make
-    if epochs is None and _options(make)["epochs"] is None:
+    if epochs is None and options_of(make)["epochs"] is None:
         epochs = default_epochs(torch.zeros(shots, dtype=torch.long))
     return make if epochs is None else partial(make, epochs=epochs)
 
 
 def _settings(make, views):
-    options, usual = _options(make), _options(_kind(make))
+    options, usual = options_of(make), options_of(kind_of(make))
     told = {k: v for k, v in options.items() if type(v) is not type(usual[k]) or v != usual[k]}
     if options.get("finetune", True) and "epochs" in options:
         told["epochs"] = options["epochs"]
-    if views is not None and not issubclass(_kind(make), (ZeroShot, LinearProbe)):
+    if views is not None and not issubclass(kind_of(make), (ZeroShot, LinearProbe)):
         told["views"] = views
     return json.dumps(told, sort_keys=True, default=str)
 
@@ -506,7 +509,7 @@ def _methods(methods):
                              f"some of {', '.join(METHODS)} (case, spaces and hyphens aside)")
         methods = {label: METHODS[label] for label in (known[_plain(name)] for name in names)}
     for label, make in methods.items():
-        kind = _kind(make)
+        kind = kind_of(make)
         if not (isinstance(kind, type) and issubclass(kind, Method)):
             raise TypeError(f"methods: expected names, or {{label: a method's class or "
                             f"functools.partial of one}}, got {make!r} for {label!r}")
