@@ -35,7 +35,8 @@ class LinearProbe(Method):
             X = X.pooled
         if len(y.unique()) < 2:
             raise ValueError("y: expected labels of two classes or more, got one")
-        self._data = X.cpu().numpy(), y.cpu().numpy()
+        # In float32 the solver would stop early where the penalty is strong.
+        self._data = X.double().cpu().numpy(), y.cpu().numpy()
         model = self._search(check_features(X_val), y_val) if self.C is None else self._at(self.C)
         del self._data
         weights, bias = torch.tensor(model.coef_), torch.tensor(model.intercept_)
@@ -51,7 +52,7 @@ class LinearProbe(Method):
         return LogisticRegression(C=C, max_iter=self.max_iter).fit(*self._data)
 
     def _search(self, X, y):
-        x, y = X.pooled.cpu().numpy(), check_labels(y, len(X), None).numpy()
+        x, y = X.pooled.double().cpu().numpy(), check_labels(y, len(X), None).numpy()
         scored = [(model.score(x, y), model) for model in map(self._at, (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6))]
         peak = max(scored, key=lambda pair: pair[0])[1].C              # of equals the largest C
         left, right = math.log10(peak) - 1, math.log10(peak) + 1
