@@ -12,10 +12,15 @@ import sys
 from promptnotes.cli import prepare
 from promptnotes.data.benchmarks import TABLE
 
-if __name__ == "__main__":
+
+def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", metavar="NAME", nargs="*", help="sets (all)")
     parser.add_argument("--root", help="the folder of all sets (PROMPTNOTES_DATA, else data)")
     parser.add_argument("--verify", action="store_true", help="decode every image")
-    args = parser.parse_args()
-    sys.exit(max([prepare(name, args.root, args.verify) for name in args.names or TABLE]))
+    args = parser.parse_args(argv)
+    return max([prepare(name, args.root, args.verify) for name in args.names or TABLE])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

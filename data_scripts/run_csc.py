@@ -7,7 +7,7 @@ losses (nats) and accuracies (%) on the training and on the test pictures, the a
 settings are compared), how many numbers are learned, how far the context moved from its start (Euclidean, mean over
 classes), and the mean cosine between the moves of two classes.
 
-    curve     both contexts, three tasks, 1 to 16 shots; the unified runs of coop.csv again, for their losses and moves
+    curve     both contexts, three tasks, 1 to 16 shots; the unified runs of toybox.csv again, for their losses and moves
     tasks     class-specific contexts on three more tasks, 1 and 16 shots
     probe     a linear classifier on the same features, which never sees a name
 """

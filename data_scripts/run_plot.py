@@ -11,7 +11,7 @@ similarities; the largest entry of a plan over that of the uniform plan; and the
     batch   32 pictures a step, as for CoOp, against 128, the PLOT paper's; to be compared on the validation split only
     tasks   all ten tasks, 1 and 16 shots: PLOT; the uniform plan in its place (eps = inf); one prompt, which is CoOp on the
             mean place; CoOp with 4 * 16 vectors; an ensemble of 4 CoOps (mean probability; each with a start and an order of
-            batches of its own, on the same pictures). CoOp itself is in coop.csv
+            batches of its own, on the same pictures). CoOp itself is in toybox.csv
     prompts, eps   their number, and the entropy's weight; three tasks, 16 shots
 """
 import json

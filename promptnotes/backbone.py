@@ -89,7 +89,7 @@ class Backbone:
 
     # ---- images
 
-    def encode_images(self, images, local=False, views=None, seed=1, batch_size=256, cache=None,
+    def encode_images(self, images, local=False, views=None, seed=1, batch_size=None, cache=None,
                       progress=False):
         """Features of n images, as the image tower gives them (not normalised).
 
@@ -100,6 +100,8 @@ class Backbone:
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
                  area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
                  or "online", which draws new views at every epoch of a training, as the papers do
+        batch_size : images (or views) at a time; None: 256 on a GPU, and 32 on a CPU, where more
+                 are slower, since their arrays do not stay in its caches
         cache  : directory for the features; a file there is used only if weights, pixels,
                  transform and views are the same and it is whole
         """
@@ -118,6 +120,7 @@ class Backbone:
         if self.preprocess is None and not is_tensor:
             raise ValueError("preprocess: this backbone has none; pass images as a float tensor "
                              "[n, 3, H, W], or give Backbone(...) its preprocess")
+        batch_size = batch_size or (32 if self.device.type == "cpu" else 256)
         if views == "online":
             if cache is not None:
                 raise ValueError("cache: views='online' are drawn anew at every epoch, so there is "

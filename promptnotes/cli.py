@@ -173,6 +173,9 @@ def add_grid(commands):
     add_backbone(parser, default="toybox")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
+    add("--views", metavar="N", type=views, help="augmented views of each training image, or "
+        '"online" for new ones in every epoch (the images as they are)')  # fmt: skip
+    add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
     add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
     parser.set_defaults(run=grid)
 
@@ -223,6 +226,10 @@ def shots(text):
     return text if text == "all" else positive(text)
 
 
+def views(text):
+    return text if text == "online" else positive(text)
+
+
 def names(text):
     return [name for name in map(str.strip, text.split(",")) if name]
 
@@ -231,7 +238,8 @@ def positives(text):
     return [positive(number) for number in text.split(",")]
 
 
-natural.__name__ = positive.__name__ = shots.__name__ = "whole number"  # argparse words errors so
+for kind in (natural, positive, shots, views):  # argparse words errors so
+    kind.__name__ = "whole number"
 positives.__name__ = "list of whole numbers"
 
 
@@ -461,6 +469,8 @@ def print_table(answers):
 
 def grid(args):
     check_output(args.output)
+    if args.root:
+        os.environ["PROMPTNOTES_DATA"] = args.root  # other processes see it, too
     clip = split_clip(args.clip)
     try:
         table = pn.protocol.few_shot_grid(
@@ -473,6 +483,7 @@ def grid(args):
             device=args.device or ("cuda" if torch.cuda.is_available() else "cpu"),
             path=args.output,
             n_jobs=args.jobs,
+            views=args.views,
             cache=args.cache,
             progress=sys.stderr.isatty(),
         )

@@ -25,6 +25,7 @@ import traceback
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import joblib
 import open_clip
@@ -132,11 +133,11 @@ def domain_shift(methods, source, targets, shots=(16,), seeds=SEEDS, **options):
 
 
 def summary(table):
-    """Mean and standard deviation over seeds, in %: a row a task and method, a column a number of
-    shots."""
-    cells = table.groupby(["task", "method", "shots"], sort=False).accuracy.agg(["mean", "std"])
-    text = cells["mean"].map("{:.1f}".format) + cells["std"].map(" ± {:.1f}".format).where(
-        cells["std"].notna(), "")
+    """Mean and standard deviation (of the population, as in the papers) over seeds, in %: a row a
+    task and method, a column a number of shots."""
+    cells = table.groupby(["task", "method", "shots"], sort=False).accuracy
+    spread = cells.std(ddof=0).map(" ± {:.1f}".format).where(cells.size() > 1, "")
+    text = cells.mean().map("{:.1f}".format) + spread
     rows = list(dict.fromkeys(zip(table.task, table.method)))
     return text.unstack("shots", fill_value="").loc[rows].sort_index(axis=1)
 
@@ -251,7 +252,7 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
     clip = clip if isinstance(clip, (str, Path)) else tuple(clip)
     local = any(issubclass(kind_of(make), PLOT) for make in methods.values())
     cache = str(cache or pooch.os_cache("promptnotes") / "features")
-    where = clip, str(device), local, views, cache
+    where = Where(clip, str(device), local, views, cache)
     backbone = _clip(clip, str(device)).name
     for task, (learn, tests) in trainings.items():
         for name in (learn, *tests):
@@ -321,6 +322,15 @@ def _failure(failed, table, runs):
 
 # ---- one run, in any process
 
+class Where(NamedTuple):
+    """What all runs of a grid share: who encodes images, how, and where the features are kept."""
+    clip: object
+    device: str
+    local: bool
+    views: object
+    cache: str
+
+
 def _run(number, where, make, learn, tests, shots, seeds):
     """Fit and test: (number, [(seed, seconds, accuracies of the tests)], None or a traceback)."""
     done, together = [], issubclass(kind_of(make), Learned) and not issubclass(kind_of(make), UPL)
@@ -349,17 +359,17 @@ def _fit(make, name, shots, seeds, where):
                  for name in ("templates", "template") if name in options_of(kind)}
         meant = {"all": task.templates, None: task.templates[0]}
         sentences = {k: v if isinstance(v, list) else meant.get(v, v) for k, v in given.items()}
-        make = partial(make, _clip(*where[:2]), task.classnames, **sentences)
+        make = partial(make, _clip(where.clip, where.device), task.classnames, **sentences)
     if issubclass(kind, ZeroShot):
         return make()
     if issubclass(kind, UPL):                                          # no labels
         first = (seeds[0] - 1) * options_of(make)["members"] + 1       # of contexts of its own
         images = task.train.images
-        return make(seed=first).fit(take(images, name, "train"), augmented=where[3] and (
-            lambda chosen: _views(name, [images[i] for i in chosen], seeds[0], where[3], where)))
+        return make(seed=first).fit(take(images, name, "train"), augmented=where.views and (
+            lambda chosen: _views(name, [images[i] for i in chosen], seeds[0], where.views, where)))
     draws = [task.few_shot(shots, seed) for seed in seeds]
     y = [draw.labels for draw in draws]
-    if where[3] is None:
+    if where.views is None:
         X = [take(draw.images, name, "train") for draw in draws]
     else:
         X = [_features(name, _drawn(kind, shots, seed, where), where) for seed in seeds]
@@ -392,7 +402,7 @@ def _needed(make, learn, tests, shots, seeds, where):
     kind, whole = kind_of(make), learn.partition(":")[0]
     if issubclass(kind, ZeroShot):
         needed = []
-    elif where[3] is None or issubclass(kind, UPL):
+    elif where.views is None or issubclass(kind, UPL):
         needed = [(whole, "train")]
     else:
         needed = [(learn, _drawn(kind, shots, seed, where)) for seed in seeds]
@@ -408,7 +418,7 @@ def _clip(name, device):
 
 def _drawn(kind, shots, seed, where):
     """A draw as `_features` takes it."""
-    return shots, seed, None if issubclass(kind, LinearProbe) else where[3]
+    return shots, seed, None if issubclass(kind, LinearProbe) else where.views
 
 
 @lru_cache(maxsize=8)
@@ -418,17 +428,17 @@ def _features(name, split, where):
     if isinstance(split, tuple):
         shots, seed, views = split
         return _views(name, _numbered(name).few_shot(shots, seed).images, seed, views, where)
-    clip, device, local, _, cache = where
-    images = getattr(load_task(name), split).images
-    return _clip(clip, device).encode_images(images, local=local, cache=cache)
+    images = getattr(_loaded(name), split).images
+    return _clip(where.clip, where.device).encode_images(images, local=where.local,
+                                                         cache=where.cache)
 
 
 def _views(name, numbers, seed, views, where):
     """Features of these numbers of the training split alone."""
-    clip, device, local, _, cache = where
-    images = load_task(name.partition(":")[0]).train.images
-    return _clip(clip, device).encode_images([images[i] for i in numbers], local=local, views=views,
-                                             seed=seed, cache=None if views == "online" else cache)
+    images = _loaded(name.partition(":")[0]).train.images
+    return _clip(where.clip, where.device).encode_images(
+        [images[i] for i in numbers], local=where.local, views=views, seed=seed,
+        cache=None if views == "online" else where.cache)
 
 
 def _encode(name, split, where):
@@ -439,12 +449,17 @@ def _encode(name, split, where):
         pass
 
 
+@lru_cache(maxsize=1)                                                  # its pictures are large
+def _loaded(name):
+    return load_task(name)
+
+
 @lru_cache(maxsize=16)
 def _numbered(name):
     """A task, "task:base" or "task:new", with numbers in the place of images: where each image
     stands in the features of its split."""
     name, _, half = name.partition(":")
-    task = load_task(name)
+    task = _loaded(name)
     sets = [ImageSet(list(range(len(own))), own.labels)
             for own in (task.train, task.val, task.test)]
     task = Task(task.name, task.classnames, task.templates, *sets)

@@ -647,6 +647,14 @@ def script(name):
     return module
 
 
+def test_prepare_benchmarks_goes_through_all_sets(monkeypatch, eurosat, capsys):
+    prepare, asked = script("prepare_benchmarks"), []
+    assert prepare.main(["--root", str(eurosat), "eurosat", "--verify"]) == 0
+    assert capsys.readouterr().out.startswith("eurosat: train 4, val 2, test 4 images")
+    monkeypatch.setattr(prepare, "prepare", lambda *a: asked.append(a) or a[0] == "dtd")
+    assert prepare.main([]) == 1 and asked == [(name, None, False) for name in TABLE]
+
+
 def test_encode_features_fills_the_cache_and_goes_on(monkeypatch, tmp_path):
     make_eurosat(monkeypatch, tmp_path)
     encode, clip = script("encode_features").encode, tiny.backbone()

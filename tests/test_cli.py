@@ -553,8 +553,8 @@ def run_grid(monkeypatch, tmp_path, checkpoint, device):
     monkeypatch.setattr(pn.protocol, "load_task", load_task)
 
     def run(*options, methods="coop,Zero-Shot", output=tmp_path / "grid.csv"):
-        for cache in (pn.protocol._clip, pn.protocol._features, pn.protocol._numbered):
-            cache.cache_clear()
+        for cache in "_clip _features _loaded _numbered".split():
+            getattr(pn.protocol, cache).cache_clear()
         where = ["-o", str(output), "--clip", checkpoint, "--device", device]
         quick = ["--tasks", "colours", "--shots", "1,2", "--seeds", "1,2", "--epochs", "2"]
         cache = ["--cache", str(tmp_path / "cache")]

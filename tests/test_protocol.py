@@ -41,7 +41,7 @@ def load_task(name):
 def install():
     """Let grids see the tasks above and a tiny CLIP."""
     protocol.load_task, protocol.load_clip = load_task, lambda name, device: tiny.backbone("rn", device)
-    for cache in (protocol._clip, protocol._features, protocol._numbered):
+    for cache in (protocol._clip, protocol._features, protocol._loaded, protocol._numbered):
         cache.cache_clear()
 
 
@@ -53,7 +53,7 @@ def grid(monkeypatch, tmp_path, device):
     install()
     quick = dict(epochs=2, device=device, cache=tmp_path / "cache", progress=False)
     yield lambda function, *arguments, **options: function(*arguments, **quick | options)
-    for cache in (protocol._clip, protocol._features, protocol._numbered):
+    for cache in (protocol._clip, protocol._features, protocol._loaded, protocol._numbered):
         cache.cache_clear()
 
 
@@ -261,7 +261,7 @@ def test_the_summary_is_mean_and_deviation():
                               accuracy=[50.0, 52.0, 40.25]))
     text = protocol.summary(table)
     assert text.index.tolist() == [("t", "B"), ("t", "A")] and text.columns.tolist() == [0, 1]
-    assert text.values.tolist() == [["", "51.0 ± 1.4"], ["40.2", ""]]
+    assert text.values.tolist() == [["", "51.0 ± 1.0"], ["40.2", ""]]
 
 
 @pytest.mark.parametrize("arguments, error, message", [

@@ -17,7 +17,7 @@ run_grid = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(run_grid)
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*(drawn anew|not the published|fewer than 16|failed to converge)")
-CACHES = protocol._features, protocol._numbered
+CACHES = protocol._features, protocol._loaded, protocol._numbered
 
 
 @pytest.fixture(autouse=True)

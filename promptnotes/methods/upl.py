@@ -84,9 +84,9 @@ class UPL(CoOp):
         if len(self.classnames) < 2:
             raise ValueError(f"classnames: expected two classes or more, got {self.classnames}; "
                              "every image would be labelled alike")
-        if len(set(self.classnames)) < len(self.classnames):
-            twice = sorted({c for c in self.classnames if self.classnames.count(c) > 1})
-            raise ValueError(f"classnames: {', '.join(twice)} stands there more than once")
+        if twice := sorted({c for c in self.classnames if self.classnames.count(c) > 1}):
+            warnings.warn(f"classnames: {', '.join(twice)} stands there more than once, and no "
+                          "prompt can tell such classes apart", stacklevel=2)
 
     def options(self):
         """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""

@@ -11,7 +11,7 @@ from .textures import PATTERNS, PLACES, f32, grain, land, mix, noise, over, rgb,
 
 PALETTE = np.array(list(COLOURS.values()), np.float32) / 255
 SKETCH, PAINTING, PIXEL, NEON, BLUEPRINT, STICKER, SILHOUETTE, INFRARED, FADED, RELIEF = range(1, len(MEDIA))
-CHUNK = 64                                                  # images drawn at a time: the arrays stay in the cache
+CHUNK = 32                                                  # images drawn at a time: the arrays stay in the cache
 
 
 def render(scenes, size=64, masks=False):
