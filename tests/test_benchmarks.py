@@ -69,6 +69,13 @@ def test_the_table_has_the_fifteen_sets():
     ]  # fmt: skip
 
 
+def test_counts_follow_from_the_sets_own_sizes_and_coops_rules():
+    """1,000 images a class, halves and parts of them; and a fifth of the official training part."""
+    assert TABLE["food101"].counts == tuple(101 * n for n in (500, 200, 300))
+    assert TABLE["sun397"].counts == tuple(397 * n for n in (40, 10, 50))
+    assert sum(TABLE["fgvc_aircraft"].counts) == 100 * 100
+
+
 TORCHVISION = dict(
     caltech101="Caltech101", oxford_pets="OxfordIIITPet", oxford_flowers="Flowers102",
     food101="Food101", fgvc_aircraft="FGVCAircraft", sun397="SUN397", dtd="DTD", eurosat="EuroSAT",
