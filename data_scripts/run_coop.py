@@ -1,7 +1,7 @@
 """The experiments of the CoOp chapter on Toybox: prompts that cost no labels, position and length, start, label noise. Its
 few-shot curves are in the table of all methods, which run_toybox.py makes.
 
-    python data_scripts/run_coop.py            # some 5 minutes on one core; goes on where it was stopped
+    python data_scripts/run_coop.py            # some 6 minutes on one core; goes on where it was stopped
 
 Writes book/results/coop.csv, one row a run: experiment, method, task, backbone, shots, seed, accuracy (% of the test set),
 seconds (of the grouped fit, divided by its seeds; empty where nothing is fitted), settings and versions. The chapter draws this table and runs a part of
