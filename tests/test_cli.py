@@ -579,6 +579,13 @@ def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
     assert re.fullmatch(r" +ZeroShot +\d+\.\d *", out[4])
 
 
+def test_grid_takes_views_and_the_folder_of_the_sets(run_grid, tmp_path, monkeypatch):
+    monkeypatch.setenv("PROMPTNOTES_DATA", "elsewhere")
+    assert run_grid("--seeds", "1", "--views", "2", "--root", str(tmp_path)) == 0
+    assert (tmp_path / "grid.csv").read_text().count('""views"": 2') == 2  # with one shot and two
+    assert os.environ["PROMPTNOTES_DATA"] == str(tmp_path)
+
+
 @pytest.mark.parametrize("options, message", [
     (dict(methods="coop,cop"), "methods: 'cop' is not known; expected some of ZeroShot, "),
     (dict(more=["--tasks", "colors"]), "unknown task 'colors': expected colours"),
