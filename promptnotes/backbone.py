@@ -120,7 +120,8 @@ class Backbone:
         if self.preprocess is None and not is_tensor:
             raise ValueError("preprocess: this backbone has none; pass images as a float tensor "
                              "[n, 3, H, W], or give Backbone(...) its preprocess")
-        batch_size = batch_size or (32 if self.device.type == "cpu" else 256)
+        if batch_size is None:
+            batch_size = 32 if self.device.type == "cpu" else 256
         if views == "online":
             if cache is not None:
                 raise ValueError("cache: views='online' are drawn anew at every epoch, so there is "

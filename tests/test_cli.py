@@ -553,8 +553,7 @@ def run_grid(monkeypatch, tmp_path, checkpoint, device):
     monkeypatch.setattr(pn.protocol, "load_task", load_task)
 
     def run(*options, methods="coop,Zero-Shot", output=tmp_path / "grid.csv"):
-        for cache in "_clip _features _loaded _numbered".split():
-            getattr(pn.protocol, cache).cache_clear()
+        tiny.forget_grids()
         where = ["-o", str(output), "--clip", checkpoint, "--device", device]
         quick = ["--tasks", "colours", "--shots", "1,2", "--seeds", "1,2", "--epochs", "2"]
         cache = ["--cache", str(tmp_path / "cache")]

@@ -41,8 +41,7 @@ def load_task(name):
 def install():
     """Let grids see the tasks above and a tiny CLIP."""
     protocol.load_task, protocol.load_clip = load_task, lambda name, device: tiny.backbone("rn", device)
-    for cache in (protocol._clip, protocol._features, protocol._loaded, protocol._numbered):
-        cache.cache_clear()
+    tiny.forget_grids()
 
 
 @pytest.fixture
@@ -53,8 +52,7 @@ def grid(monkeypatch, tmp_path, device):
     install()
     quick = dict(epochs=2, device=device, cache=tmp_path / "cache", progress=False)
     yield lambda function, *arguments, **options: function(*arguments, **quick | options)
-    for cache in (protocol._clip, protocol._features, protocol._loaded, protocol._numbered):
-        cache.cache_clear()
+    tiny.forget_grids()
 
 
 SMALL = {"CoOp": partial(pn.CoOp, n_ctx=2), "LinearProbe": partial(pn.LinearProbe, C=1.0),

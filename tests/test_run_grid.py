@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import test_benchmarks as trees
+import tiny
 
 import promptnotes as pn
 from promptnotes import protocol
@@ -17,7 +18,6 @@ run_grid = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(run_grid)
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*(drawn anew|not the published|fewer than 16|failed to converge)")
-CACHES = protocol._features, protocol._loaded, protocol._numbered
 
 
 @pytest.fixture(autouse=True)
@@ -25,11 +25,9 @@ def elsewhere(monkeypatch, tmp_path):
     """No benchmark of this machine is read, and nothing that another test kept in memory."""
     monkeypatch.setenv("PROMPTNOTES_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    for cache in CACHES:
-        cache.cache_clear()
+    tiny.forget_grids()
     yield
-    for cache in CACHES:
-        cache.cache_clear()
+    tiny.forget_grids()
 
 
 @pytest.fixture
@@ -135,6 +133,9 @@ def test_two_of_imagenets_names_are_equal(monkeypatch, tmp_path):
     assert grid("domain", "imagenetv2", shots="2", seeds="1") == 0
     table = pd.read_csv("grid_domain.csv").set_index(["method", "target"]).accuracy
     assert table["LinearProbe", "imagenet"] == 100
+    with pytest.warns(match="tench stands there more than once"):
+        assert grid("upl", "imagenet", seeds="1") == 0
+    assert len(pd.read_csv("grid_upl.csv")) == 1
 
 
 def test_a_grid_goes_on(monkeypatch, tmp_path, encoded):

@@ -39,6 +39,13 @@ def backbone(kind="vit", device="cpu", preprocess=True, **options):
     return Backbone(own, tokenizer(), transform, device, f"tiny-{kind}", **options)
 
 
+def forget_grids():
+    """Empty what grids keep in memory: the next one loads its backbone, tasks and features anew."""
+    from promptnotes import protocol
+    for name in ("_clip", "_features", "_loaded", "_numbered"):
+        getattr(protocol, name).cache_clear()
+
+
 def plain_prompts(model, names, context, position):
     """The oracle: CoOp's prompts, padded to 77 and run by open_clip's own transformer.
 
