@@ -7,6 +7,7 @@ CLIP's, and so are the gradients of the context; so larger rates are tried as we
 the mean over five tasks, at 1 and at 16 shots, three seeds, and runs in their time. Test splits are never loaded. Writes
 book/results/choose_settings.csv, one row a run, and prints the means.
 """
+
 from pathlib import Path
 
 import pandas as pd
@@ -28,10 +29,22 @@ def runs(clip, name):
         for views in (None, 10):
             X = [clip.encode_images(d.images, views=views, seed=s) for d, s in zip(draws, SEEDS)]
             for epochs, lr in ((50, 0.002), (50, 0.006), (50, 0.01), (200, 0.002)):
-                coop = pn.CoOp(clip, task.classnames, seed=SEEDS, epochs=epochs, lr=lr).fit(X, labels)
+                coop = pn.CoOp(clip, task.classnames, seed=SEEDS, epochs=epochs, lr=lr).fit(
+                    X, labels
+                )
                 for seed, accuracy in zip(SEEDS, coop.score(val, task.val.labels).tolist()):
-                    yield dict(method="CoOp", task=task.name, backbone=clip.name, split="val", shots=shots,
-                               views=views or 0, epochs=epochs, lr=lr, seed=seed, accuracy=round(accuracy, 2))
+                    yield dict(
+                        method="CoOp",
+                        task=task.name,
+                        backbone=clip.name,
+                        split="val",
+                        shots=shots,
+                        views=views or 0,
+                        epochs=epochs,
+                        lr=lr,
+                        seed=seed,
+                        accuracy=round(accuracy, 2),
+                    )
 
 
 if __name__ == "__main__":
@@ -39,4 +52,8 @@ if __name__ == "__main__":
     table = pd.DataFrame([row for name in tqdm(TASKS) for row in runs(clip, name)])
     OUT.parent.mkdir(exist_ok=True)
     table.to_csv(OUT, index=False)
-    print(table.pivot_table(index=["shots", "views"], columns=["epochs", "lr"], values="accuracy").round(1))
+    print(
+        table.pivot_table(
+            index=["shots", "views"], columns=["epochs", "lr"], values="accuracy"
+        ).round(1)
+    )

@@ -1,7 +1,8 @@
 """Draw the picture of the README and the introduction: scenes of Toybox, row by row.
 
-    python data_scripts/draw_cover.py
+python data_scripts/draw_cover.py
 """
+
 from pathlib import Path
 
 import numpy as np
@@ -17,4 +18,6 @@ if __name__ == "__main__":
         pictures, _ = toybox.split(task, "val")
         which = np.linspace(3, len(pictures) - 4, COLUMNS).astype(int)
         rows.append(np.concatenate([np.asarray(pictures[int(i)]) for i in which], 1))
-    Image.fromarray(np.concatenate(rows)).save(Path(__file__).parent.parent / "book" / "_static" / "cover.png", optimize=True)
+    Image.fromarray(np.concatenate(rows)).save(
+        Path(__file__).parent.parent / "book" / "_static" / "cover.png", optimize=True
+    )

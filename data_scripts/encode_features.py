@@ -9,6 +9,7 @@ instead of running the image tower. Every piece is one file, checksummed (prompt
 there already are passed over: a script that is killed goes on where it was stopped. A file is believed only if weights,
 pixels, transform and options are the same.
 """
+
 import argparse
 
 import torch
@@ -26,7 +27,7 @@ def pieces(task, shots, seeds, views):
                 draws = {"train": task.train, "val": task.val}
             elif len(task.train):
                 draws = {"train": task.few_shot(count, seed), "val": task.few_shot_val(count, seed)}
-            else:                                                       # a set for testing only
+            else:  # a set for testing only
                 draws = {}
             for part, draw in draws.items():
                 options = dict(views=views, seed=seed) if part == "train" else {}
@@ -57,12 +58,26 @@ if __name__ == "__main__":
     add("--clip", default="RN50", help="RN50, ViT-B/16, ..., toybox, or a checkpoint (%(default)s)")
     add("--root", help="the folder of all sets (PROMPTNOTES_DATA, else data)")
     add("--cache", default="features", help="where the features are written (%(default)s)")
-    add("--shots", type=number_or_all, nargs="+", default=[16], help='images a class, or "all" (16)')
+    add(
+        "--shots", type=number_or_all, nargs="+", default=[16], help='images a class, or "all" (16)'
+    )
     add("--seeds", type=int, nargs="+", default=[1, 2, 3], help="of the draws (1 2 3)")
-    add("--views", type=int, help="augmented views of a training image (none: the images as they are)")
+    add(
+        "--views",
+        type=int,
+        help="augmented views of a training image (none: the images as they are)",
+    )
     add("--local", action="store_true", help="also one feature a place, for PLOT")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
-    count = encode(pn.load_clip(args.clip, device=args.device), args.names, args.root, args.cache, args.shots, args.seeds,
-                   args.views, args.local)
+    count = encode(
+        pn.load_clip(args.clip, device=args.device),
+        args.names,
+        args.root,
+        args.cache,
+        args.shots,
+        args.seeds,
+        args.views,
+        args.local,
+    )
     print(f"{count} pieces in {args.cache}")

@@ -6,6 +6,7 @@
 It is `promptnotes data` for every set. It can be stopped at any time: what is there already is not fetched again, and a
 download that was cut short goes on where it stopped. What a program may not fetch is told as steps that are left to you.
 """
+
 import argparse
 import sys
 

@@ -1,4 +1,5 @@
 """What the experiment scripts share: where their tables lie, and features that are encoded once."""
+
 from functools import lru_cache
 from pathlib import Path
 

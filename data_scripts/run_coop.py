@@ -7,6 +7,7 @@ Writes book/results/coop.csv, one row a run: experiment, method, task, backbone,
 seconds (of the grouped fit, divided by its seeds; empty where nothing is fitted), settings and versions. The chapter draws this table and runs a part of
 it again, which must agree.
 """
+
 import json
 import time
 
@@ -18,14 +19,16 @@ from tqdm.auto import tqdm
 import promptnotes as pn
 from promptnotes.data import toybox
 
-SEEDS, EPOCHS = [1, 2, 3], 200      # 200 epochs everywhere: see choose_settings.py
+SEEDS, EPOCHS = [1, 2, 3], 200  # 200 epochs everywhere: see choose_settings.py
 
 
 def with_noise(labels, share, classes, seed):
     """Labels of which a random share is replaced by random other classes."""
     rng = np.random.default_rng(seed)
     wrong = torch.from_numpy(rng.random(len(labels)) < share)
-    return torch.where(wrong, (labels + torch.from_numpy(rng.integers(1, classes, len(labels)))) % classes, labels)
+    return torch.where(
+        wrong, (labels + torch.from_numpy(rng.integers(1, classes, len(labels)))) % classes, labels
+    )
 
 
 def plan():
@@ -55,21 +58,56 @@ def free(clip, name):
     """(name of the prompt, test accuracy) of every hand-made prompt of a task, and of their ensemble."""
     task = load_task(name)
     first, *others = task.templates
-    for prompt, templates in {"bare name": "{}", "hand-made": first, **{t: t for t in others}, "ensemble": task.templates}.items():
+    for prompt, templates in {
+        "bare name": "{}",
+        "hand-made": first,
+        **{t: t for t in others},
+        "ensemble": task.templates,
+    }.items():
         yield prompt, pn.ZeroShot(clip, task.classnames, templates).score(*encoded(clip, name))
 
 
 if __name__ == "__main__":
     clip, table = pn.load_clip("toybox"), Results(FOLDER / "coop.csv")
     if not table.find(experiment="free"):
-        table.add(dict(experiment="free", method="ZeroShot", task=f"toybox/{task}", backbone=clip.name, shots=0, seed=0,
-                       accuracy=round(a, 2), settings=json.dumps(dict(prompt=prompt)), versions=VERSIONS)
-                  for task in toybox.TASKS for prompt, a in free(clip, f"toybox/{task}"))
+        table.add(
+            dict(
+                experiment="free",
+                method="ZeroShot",
+                task=f"toybox/{task}",
+                backbone=clip.name,
+                shots=0,
+                seed=0,
+                accuracy=round(a, 2),
+                settings=json.dumps(dict(prompt=prompt)),
+                versions=VERSIONS,
+            )
+            for task in toybox.TASKS
+            for prompt, a in free(clip, f"toybox/{task}")
+        )
     for experiment, task, shots, options, noise in tqdm(list(plan())):
-        which = dict(experiment=experiment, method="CoOp", task=f"toybox/{task}", backbone=clip.name, shots=shots,
-                     settings=json.dumps(dict(epochs=EPOCHS, **options, **(dict(noise=noise) if experiment == "noise" else {}))))
+        which = dict(
+            experiment=experiment,
+            method="CoOp",
+            task=f"toybox/{task}",
+            backbone=clip.name,
+            shots=shots,
+            settings=json.dumps(
+                dict(
+                    epochs=EPOCHS, **options, **(dict(noise=noise) if experiment == "noise" else {})
+                )
+            ),
+        )
         if table.find(**which):
             continue
         accuracies, seconds = run(clip, which["task"], shots, options, noise)
-        table.add(dict(**which, seed=seed, accuracy=round(a, 2), seconds=round(seconds, 2), versions=VERSIONS)
-                  for seed, a in zip(SEEDS, accuracies))
+        table.add(
+            dict(
+                **which,
+                seed=seed,
+                accuracy=round(a, 2),
+                seconds=round(seconds, 2),
+                versions=VERSIONS,
+            )
+            for seed, a in zip(SEEDS, accuracies)
+        )

@@ -9,6 +9,7 @@ Rows are added to book/results/grid_PAPER.csv as they come (promptnotes/protocol
 shows them beside the published ones. `promptnotes data NAME --root data` fetches a set. Features are encoded once and
 kept, with checksums, in --cache. Where this differs from the authors' code, and why: book/protocol.md.
 """
+
 import argparse
 import math
 import os
@@ -27,11 +28,18 @@ from promptnotes.protocol import kind_of, options_of
 from promptnotes.training import default_epochs
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "results"
-SETS = [name for name, entry in TABLE.items() if entry.counts[0]]                      # eleven can be learned from
-SHIFTED = [name for name in TABLE if name not in SETS]                                 # ImageNet's four versions
+SETS = [name for name, entry in TABLE.items() if entry.counts[0]]  # eleven can be learned from
+SHIFTED = [name for name in TABLE if name not in SETS]  # ImageNet's four versions
 WORDS = "a photo of a"
-SEVEN = ["itap of a {}.", "a bad photo of the {}.", "a origami {}.", "a photo of the large {}.", "a {} in a video game.",
-         "art of the {}.", "a photo of the small {}."]                                 # CoOp zsclip.py:32-40
+SEVEN = [
+    "itap of a {}.",
+    "a bad photo of the {}.",
+    "a origami {}.",
+    "a photo of the large {}.",
+    "a {} in a video game.",
+    "art of the {}.",
+    "a photo of the small {}.",
+]  # CoOp zsclip.py:32-40
 
 
 class Paper(NamedTuple):
@@ -39,33 +47,80 @@ class Paper(NamedTuple):
     clip: str = "RN50"
     shots: list = protocol.SHOTS
     seeds: list = protocol.SEEDS
-    views: object = 20                                                                 # a bank; the papers redraw: "online"
+    views: object = 20  # a bank; the papers redraw: "online"
 
 
 # ---- the settings; what is not here is the method's default, which is its authors'
 
 PAPERS = {
-    "coop": Paper({"ZeroShot": pn.ZeroShot, "LinearProbe": pn.LinearProbe, "CoOp": pn.CoOp,
-                   "CoOp, middle": partial(pn.CoOp, position="middle")}),
-    "csc": Paper({"CSC": partial(pn.CoOp, class_specific=True),
-                  "CSC, middle": partial(pn.CoOp, class_specific=True, position="middle")}),
-    "plot": Paper({"PLOT": partial(pn.PLOT, stopping="authors")}, views="online"),     # a bank of places would fill the disk
-    "upl": Paper({"UPL": partial(pn.UPL, average="logits")}, shots=[16], seeds=[1]),   # its 16 members are 16 seeds
-    "tip": Paper({"CLIPAdapter": pn.CLIPAdapter, "TipAdapter": partial(pn.TipAdapter, finetune=False),
-                  "TipAdapter-F": pn.TipAdapter}, views=10),
-    "cocoop": Paper({"ZeroShot": pn.ZeroShot, "CoOp": partial(pn.CoOp, init=WORDS), "CoCoOp": pn.CoCoOp}, "ViT-B/16", [16]),
-    "domain": Paper({"ZeroShot": pn.ZeroShot, "Prompt ensemble": partial(pn.ZeroShot, templates=SEVEN),
-                     "LinearProbe": pn.LinearProbe, "CoOp, M=16": pn.CoOp, "CoOp, M=4": partial(pn.CoOp, n_ctx=4)},
-                    shots=[16]),
+    "coop": Paper(
+        {
+            "ZeroShot": pn.ZeroShot,
+            "LinearProbe": pn.LinearProbe,
+            "CoOp": pn.CoOp,
+            "CoOp, middle": partial(pn.CoOp, position="middle"),
+        }
+    ),
+    "csc": Paper(
+        {
+            "CSC": partial(pn.CoOp, class_specific=True),
+            "CSC, middle": partial(pn.CoOp, class_specific=True, position="middle"),
+        }
+    ),
+    "plot": Paper(
+        {"PLOT": partial(pn.PLOT, stopping="authors")}, views="online"
+    ),  # a bank of places would fill the disk
+    "upl": Paper(
+        {"UPL": partial(pn.UPL, average="logits")}, shots=[16], seeds=[1]
+    ),  # its 16 members are 16 seeds
+    "tip": Paper(
+        {
+            "CLIPAdapter": pn.CLIPAdapter,
+            "TipAdapter": partial(pn.TipAdapter, finetune=False),
+            "TipAdapter-F": pn.TipAdapter,
+        },
+        views=10,
+    ),
+    "cocoop": Paper(
+        {"ZeroShot": pn.ZeroShot, "CoOp": partial(pn.CoOp, init=WORDS), "CoCoOp": pn.CoCoOp},
+        "ViT-B/16",
+        [16],
+    ),
+    "domain": Paper(
+        {
+            "ZeroShot": pn.ZeroShot,
+            "Prompt ensemble": partial(pn.ZeroShot, templates=SEVEN),
+            "LinearProbe": pn.LinearProbe,
+            "CoOp, M=16": pn.CoOp,
+            "CoOp, M=4": partial(pn.CoOp, n_ctx=4),
+        },
+        shots=[16],
+    ),
 }
-TIP = dict(caltech101=(3, 12, 5), oxford_pets=(1.17, 7, 3), stanford_cars=(3, 20, 10), oxford_flowers=(10, 50, 50),
-           food101=(1.17, 10, 10), fgvc_aircraft=(5, 30, 30), sun397=(1.17, 12, 10), dtd=(2, 13, 13), eurosat=(2, 12, 10),
-           ucf101=(3, 7, 3), imagenet=(1.17, 7, 3))                                    # alpha; largest beta and alpha tried
+TIP = dict(
+    caltech101=(3, 12, 5),
+    oxford_pets=(1.17, 7, 3),
+    stanford_cars=(3, 20, 10),
+    oxford_flowers=(10, 50, 50),
+    food101=(1.17, 10, 10),
+    fgvc_aircraft=(5, 30, 30),
+    sun397=(1.17, 12, 10),
+    dtd=(2, 13, 13),
+    eurosat=(2, 12, 10),
+    ucf101=(3, 7, 3),
+    imagenet=(1.17, 7, 3),
+)  # alpha; largest beta and alpha tried
 OF_SET = {
-    pn.PLOT: {name: dict(batch_size=32) for name in ("oxford_flowers", "fgvc_aircraft", "stanford_cars")}
+    pn.PLOT: {
+        name: dict(batch_size=32) for name in ("oxford_flowers", "fgvc_aircraft", "stanford_cars")
+    }
     | {"imagenet": dict(with_global=True)},
-    pn.TipAdapter: {name: dict(alpha=alpha, search=tuple(most)) for name, (alpha, *most) in TIP.items()},
-    pn.LinearProbe: {"imagenet": dict(C=0.316)},           # CLIP's README; CoOp chose C on the test images (imagenet.py:61)
+    pn.TipAdapter: {
+        name: dict(alpha=alpha, search=tuple(most)) for name, (alpha, *most) in TIP.items()
+    },
+    pn.LinearProbe: {
+        "imagenet": dict(C=0.316)
+    },  # CLIP's README; CoOp chose C on the test images (imagenet.py:61)
 }
 OF_SET[pn.TipAdapter]["eurosat"] |= dict(epochs=100)
 OF_SET[pn.TipAdapter]["imagenet"] |= dict(templates=SEVEN)
@@ -77,11 +132,11 @@ def methods_of(paper, name, epochs=None):
     for label, method in PAPERS[paper].methods.items():
         own, has = dict(OF_SET.get(kind_of(method), {}).get(name, {})), options_of(method)
         if not has.get("finetune", True):
-            own.pop("epochs", None)                                                    # a cache is not trained
+            own.pop("epochs", None)  # a cache is not trained
         elif "epochs" in has and epochs is not None:
             own["epochs"] = epochs
         elif "epochs" in has and has["epochs"] is None and name == "imagenet":
-            own["epochs"] = 50                                                         # with any number of shots
+            own["epochs"] = 50  # with any number of shots
         made[label] = partial(method, **own) if own else method
     return made
 
@@ -90,8 +145,16 @@ def run(args):
     """One set after the other; returns how many did not run to the end."""
     failed = 0
     for name in ["imagenet"] if args.paper == "domain" else args.names:
-        options = dict(shots=args.shots, seeds=args.seeds, clip=args.clip, device=args.device, path=args.output,
-                       views=args.views, cache=args.cache, n_jobs=args.jobs)
+        options = dict(
+            shots=args.shots,
+            seeds=args.seeds,
+            clip=args.clip,
+            device=args.device,
+            path=args.output,
+            views=args.views,
+            cache=args.cache,
+            n_jobs=args.jobs,
+        )
         methods = methods_of(args.paper, name, args.epochs)
         try:
             if args.paper == "domain":
@@ -100,7 +163,7 @@ def run(args):
                 table = protocol.base_to_new(methods, name, **options)
             else:
                 table = protocol.few_shot_grid(methods, name, **options)
-        except (RuntimeError, OSError) as error:                                       # the other sets still run
+        except (RuntimeError, OSError) as error:  # the other sets still run
             print(f"{name}: {error}", file=sys.stderr)
             failed += 1
             continue
@@ -112,18 +175,41 @@ def run(args):
 
 # ---- the estimate
 
-TOKENS = dict(eurosat=2.40, oxford_pets=2.16, dtd=1.96, caltech101=1.47, fgvc_aircraft=5.24, food101=2.17, ucf101=2.10,
-              oxford_flowers=2.54, stanford_cars=8.54, sun397=1.98, imagenet=2.17)     # of a class name, the mean
-TEXT = 12 * 12 * 512 ** 2             # multiply-adds of one token, forward, in 12 layers of width 512: RN50's and ViT-B/16's
-TOWERS = {"RN50": (6.11e9, 1024, 49), "ViT-B/16": (17.6e9, 512, 196)}                  # multiply-adds an image; D; places
-SPEED, READING = 2e12, 200.0          # a second: half the peak of a T4, 8.1e12 operations; one core read 260 here
+TOKENS = dict(
+    eurosat=2.40,
+    oxford_pets=2.16,
+    dtd=1.96,
+    caltech101=1.47,
+    fgvc_aircraft=5.24,
+    food101=2.17,
+    ucf101=2.10,
+    oxford_flowers=2.54,
+    stanford_cars=8.54,
+    sun397=1.98,
+    imagenet=2.17,
+)  # of a class name, the mean
+TEXT = (
+    12 * 12 * 512**2
+)  # multiply-adds of one token, forward, in 12 layers of width 512: RN50's and ViT-B/16's
+TOWERS = {
+    "RN50": (6.11e9, 1024, 49),
+    "ViT-B/16": (17.6e9, 512, 196),
+}  # multiply-adds an image; D; places
+SPEED, READING = (
+    2e12,
+    200.0,
+)  # a second: half the peak of a T4, 8.1e12 operations; one core read 260 here
 
 
 def estimate(paper, name, clip, shots, seeds, views, epochs=None, shifted=()):
     """What one set takes: rows, multiply-adds, images that are read and encoded, bytes of features."""
     entry, tests = TABLE[name], [name, *shifted]
     K = math.ceil(entry.classes / 2) if paper == "cocoop" else entry.classes
-    sizes = dict(train=entry.counts[0], val=entry.counts[1], test=sum(TABLE[test].counts[2] for test in tests))
+    sizes = dict(
+        train=entry.counts[0],
+        val=entry.counts[1],
+        test=sum(TABLE[test].counts[2] for test in tests),
+    )
     rows, macs, online, splits, draws = 0, 0.0, 0, {"test"}, set()
     for method in methods_of(paper, name, epochs).values():
         kind, option = kind_of(method), options_of(method)
@@ -135,7 +221,9 @@ def estimate(paper, name, clip, shots, seeds, views, epochs=None, shifted=()):
         splits |= {"val"} if kind in (pn.LinearProbe, pn.TipAdapter) else set()
         for shot in [option["shots"]] if kind is pn.UPL else shots:
             n, passes = min(K * shot, sizes["train"]), option.get("epochs")
-            passes = default_epochs(torch.zeros(shot, dtype=torch.long)) if passes is None else passes
+            passes = (
+                default_epochs(torch.zeros(shot, dtype=torch.long)) if passes is None else passes
+            )
             rows += len(seeds) * len(tests)
             macs += len(seeds) * text_macs(kind, option, K, n, passes, TOKENS[name], sizes["test"])
             online += len(seeds) * passes * n * (augmented == "online")
@@ -143,17 +231,22 @@ def estimate(paper, name, clip, shots, seeds, views, epochs=None, shifted=()):
                 draws.add((n, augmented or 1))
     image, D, places = TOWERS.get(clip, (math.nan,) * 3)
     kept = sum(sizes[split] for split in splits) + len(seeds) * sum(n * each for n, each in draws)
-    return dict(set=name, rows=rows, macs=macs + image * (kept + online), images=kept + online,
-                bytes=kept * 4 * D * (1 + places * (paper == "plot")))
+    return dict(
+        set=name,
+        rows=rows,
+        macs=macs + image * (kept + online),
+        images=kept + online,
+        bytes=kept * 4 * D * (1 + places * (paper == "plot")),
+    )
 
 
 def text_macs(kind, option, K, n, passes, name, n_test):
     """Multiply-adds of the text encoder in one run: `passes` over n images, K class names of `name` tokens."""
     M = len(option["init"].split()) if option.get("init") else option.get("n_ctx", 0)
     if not M:
-        return 0                                                                       # no prompt is learned
+        return 0  # no prompt is learned
     shared = 0 if option["class_specific"] else M // 2 if option["position"] == "middle" else M
-    tokens = 1 + shared + K * (M - shared + name + 2)                                  # [SOS]; each name has . and [EOT]
+    tokens = 1 + shared + K * (M - shared + name + 2)  # [SOS]; each name has . and [EOT]
     batch = min(option["batch_size"], n)
     groups = batch if kind is pn.CoCoOp else option.get("n_prompts", 1) * option.get("members", 1)
     return TEXT * tokens * (2 * groups * passes * (n // batch) + n_test * (kind is pn.CoCoOp))
@@ -163,23 +256,48 @@ def dry_run(args):
     """A table of estimates, one row a set."""
     names = ["imagenet"] if args.paper == "domain" else args.names
     shifted = args.names if args.paper == "domain" else []
-    table = pd.DataFrame([estimate(args.paper, name, args.clip, args.shots, args.seeds, args.views, args.epochs, shifted)
-                          for name in names])
+    table = pd.DataFrame(
+        [
+            estimate(
+                args.paper,
+                name,
+                args.clip,
+                args.shots,
+                args.seeds,
+                args.views,
+                args.epochs,
+                shifted,
+            )
+            for name in names
+        ]
+    )
     there = len(pd.read_csv(args.output)) if args.output.exists() else 0
-    shown = pd.DataFrame({
-        "set": table.set, "rows": table.rows, "multiply-adds (1e15)": (table.macs / 1e15).round(2), "images": table.images,
-        "hours": ((table.macs / args.speed + table.images / args.reading) / 3600).round(1),
-        "features (GB)": (table.bytes / 1e9).round(1),
-        "archives (GB)": [TABLE[name].gigabytes or "by hand" for name in names]})
+    shown = pd.DataFrame(
+        {
+            "set": table.set,
+            "rows": table.rows,
+            "multiply-adds (1e15)": (table.macs / 1e15).round(2),
+            "images": table.images,
+            "hours": ((table.macs / args.speed + table.images / args.reading) / 3600).round(1),
+            "features (GB)": (table.bytes / 1e9).round(1),
+            "archives (GB)": [TABLE[name].gigabytes or "by hand" for name in names],
+        }
+    )
     print(f"{args.paper}: {args.clip}, shots {args.shots}, seeds {args.seeds}, views {args.views}")
-    for label, method in methods_of(args.paper, names[0], args.epochs).items():        # as on the first set
-        options = ", ".join(f"{name}={value!r}" for name, value in getattr(method, "keywords", {}).items())
+    for label, method in methods_of(
+        args.paper, names[0], args.epochs
+    ).items():  # as on the first set
+        options = ", ".join(
+            f"{name}={value!r}" for name, value in getattr(method, "keywords", {}).items()
+        )
         print(f"  {label}: {kind_of(method).__name__}({options})")
     print(shown.to_string(index=False))
-    print(f"rows go to {args.output}, which has {there}; features to {args.cache}\n"
-          "Hours are an estimate, not a measurement: the multiply-adds of both encoders, counted, at --speed "
-          f"{args.speed:g}\na second, plus the images, read and cut at --reading {args.reading:g} a second. Transport, the "
-          "probe's solver\nand the writing of files are not counted.")
+    print(
+        f"rows go to {args.output}, which has {there}; features to {args.cache}\n"
+        "Hours are an estimate, not a measurement: the multiply-adds of both encoders, counted, at --speed "
+        f"{args.speed:g}\na second, plus the images, read and cut at --reading {args.reading:g} a second. Transport, the "
+        "probe's solver\nand the writing of files are not counted."
+    )
 
 
 def views(text):
@@ -196,15 +314,34 @@ def main(argv=None):
     add("--clip", help="another backbone than the paper's")
     add("--shots", type=int, nargs="+", help="(the paper's)")
     add("--seeds", type=int, nargs="+", help="(1 2 3; of UPL 1)")
-    add("--views", type=views, default=argparse.SUPPRESS, help='augmented views an image, "online", or 0 for none '
-        '(20; of tip 10, of plot "online")')
+    add(
+        "--views",
+        type=views,
+        default=argparse.SUPPRESS,
+        help='augmented views an image, "online", or 0 for none (20; of tip 10, of plot "online")',
+    )
     add("--epochs", type=int, help="of all methods (the papers')")
-    add("-o", "--output", type=Path, help="CSV file, made or continued (book/results/grid_PAPER.csv)")
+    add(
+        "-o",
+        "--output",
+        type=Path,
+        help="CSV file, made or continued (book/results/grid_PAPER.csv)",
+    )
     add("--cache", default="features", help="folder of encoded images (%(default)s)")
     add("--jobs", type=int, default=1, help="processes (%(default)s)")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    add("--speed", type=float, default=SPEED, help="multiply-adds a second that --dry-run assumes (%(default)g)")
-    add("--reading", type=float, default=READING, help="images a second that --dry-run assumes (%(default)g)")
+    add(
+        "--speed",
+        type=float,
+        default=SPEED,
+        help="multiply-adds a second that --dry-run assumes (%(default)g)",
+    )
+    add(
+        "--reading",
+        type=float,
+        default=READING,
+        help="images a second that --dry-run assumes (%(default)g)",
+    )
     args = parser.parse_args(argv)
     paper = PAPERS[args.paper]
     args.clip, args.views = args.clip or paper.clip, getattr(args, "views", paper.views)
@@ -215,7 +352,9 @@ def main(argv=None):
     if unknown := [name for name in args.names if name not in known]:
         parser.error(f"{', '.join(unknown)}: expected some of {', '.join(known)}")
     if args.paper == "tip" and args.views == "online":
-        parser.error("--views online: Tip-Adapter keeps features of its images, so it needs a number of views")
+        parser.error(
+            "--views online: Tip-Adapter keeps features of its images, so it needs a number of views"
+        )
     if args.root:
         os.environ["PROMPTNOTES_DATA"] = args.root
     return dry_run(args) if args.dry_run else min(1, run(args))

@@ -16,6 +16,7 @@ the epochs costs CSC less than a point, and UPL, with 3 contexts in the place of
 points on satellite. csc.csv, upl.csv and plot.csv have 200. CoCoOp takes its authors' 10 epochs, in batches of 8 at 8 times
 the rate. From an empty cache the whole grid of the ResNet (1,250 runs) took 26 minutes and 25 seconds on two cores.
 """
+
 import argparse
 import json
 import time
@@ -30,16 +31,39 @@ from promptnotes.data import toybox
 
 SEEDS = [1, 2, 3]
 CSC = protocol.METHODS["CSC"]
-CHOICES = [                                                   # label, method, what is compared
-    *(("UPL", pn.UPL, dict(members=3, **other))
-      for other in (dict(epochs=50), dict(epochs=200), dict(epochs=100, lr=0.004), dict(epochs=50, lr=0.008))),
-    *(("CoCoOp", pn.CoCoOp, dict(epochs=10, **other))
-      for other in (dict(batch_size=1), dict(batch_size=8), dict(batch_size=8, lr=0.006), dict(batch_size=8, lr=0.016))),
+CHOICES = [  # label, method, what is compared
+    *(
+        ("UPL", pn.UPL, dict(members=3, **other))
+        for other in (
+            dict(epochs=50),
+            dict(epochs=200),
+            dict(epochs=100, lr=0.004),
+            dict(epochs=50, lr=0.008),
+        )
+    ),
+    *(
+        ("CoCoOp", pn.CoCoOp, dict(epochs=10, **other))
+        for other in (
+            dict(batch_size=1),
+            dict(batch_size=8),
+            dict(batch_size=8, lr=0.006),
+            dict(batch_size=8, lr=0.016),
+        )
+    ),
     ("CoCoOp", pn.CoCoOp, dict(epochs=20, batch_size=8)),
-    *(("PLOT", pn.PLOT, dict(batch_size=32, **other))
-      for other in (dict(epochs=100), dict(epochs=200), dict(epochs=100, lr=0.004))),
-    *(("CSC", CSC, other)
-      for other in (dict(epochs=100), dict(epochs=200), dict(epochs=100, lr=0.004), dict(epochs=50, lr=0.008))),
+    *(
+        ("PLOT", pn.PLOT, dict(batch_size=32, **other))
+        for other in (dict(epochs=100), dict(epochs=200), dict(epochs=100, lr=0.004))
+    ),
+    *(
+        ("CSC", CSC, other)
+        for other in (
+            dict(epochs=100),
+            dict(epochs=200),
+            dict(epochs=100, lr=0.004),
+            dict(epochs=50, lr=0.008),
+        )
+    ),
 ]
 METHODS = {
     **protocol.METHODS,
@@ -63,22 +87,37 @@ def choose(tasks):
     table = protocol.Results(FOLDER / "choose_toybox.csv")
     for name in tasks:
         for label, make, options in tqdm(CHOICES, name):
-            which = dict(method=label, task=f"toybox/{name}", backbone=clip.name, shots=16,
-                         settings=json.dumps(options))
+            which = dict(
+                method=label,
+                task=f"toybox/{name}",
+                backbone=clip.name,
+                shots=16,
+                settings=json.dumps(options),
+            )
             if table.find(**which):
                 continue
             local, seeds = label == "PLOT", SEEDS
             V, labels = encoded(clip, which["task"], "val", local)
-            if label == "UPL":                                # learns from all training pictures, without their labels
+            if label == "UPL":  # learns from all training pictures, without their labels
                 seeds, data = [1], (encoded(clip, which["task"], "train")[0],)
             else:
                 data = zip(*(few_shot(clip, which["task"], 16, seed, local) for seed in SEEDS))
             begin = time.perf_counter()
-            method = make(clip, load_task(which["task"]).classnames, seed=1 if label == "UPL" else SEEDS, **options)
+            method = make(
+                clip,
+                load_task(which["task"]).classnames,
+                seed=1 if label == "UPL" else SEEDS,
+                **options,
+            )
             accuracies = method.fit(*data).score(V, labels)
             seconds = (time.perf_counter() - begin) / len(seeds)
-            table.add(which | dict(seed=seed, accuracy=round(a, 2), seconds=round(seconds, 2), versions=VERSIONS)
-                      for seed, a in zip(seeds, [accuracies] if label == "UPL" else accuracies.tolist()))
+            table.add(
+                which
+                | dict(
+                    seed=seed, accuracy=round(a, 2), seconds=round(seconds, 2), versions=VERSIONS
+                )
+                for seed, a in zip(seeds, [accuracies] if label == "UPL" else accuracies.tolist())
+            )
 
 
 def main(jobs):
@@ -86,15 +125,28 @@ def main(jobs):
     five = [f"toybox/{task}" for task in ("objects", "cars", "satellite", "patterns", "places")]
     words = {"ZeroShot": pn.ZeroShot, "CoOp, M=4": SHORT, "CoOp, M=16": METHODS["CoOp"]}
     protocol.base_to_new(words | some("CoCoOp"), five, path=FOLDER / "base_to_new.csv", n_jobs=jobs)
-    shifts = {"objects": ["objects-v2", "objects-hard", "objects-sketch", "objects-rendition"],
-              "places": ["places-infrared"]}
+    shifts = {
+        "objects": ["objects-v2", "objects-hard", "objects-sketch", "objects-rendition"],
+        "places": ["places-infrared"],
+    }
     for source, targets in shifts.items():
-        protocol.domain_shift(words | some("ZeroShot ensemble", "LinearProbe"), f"toybox/{source}",
-                              [f"toybox/{target}" for target in targets], [1, 16],
-                              path=FOLDER / "domain_shift.csv", n_jobs=jobs)
+        protocol.domain_shift(
+            words | some("ZeroShot ensemble", "LinearProbe"),
+            f"toybox/{source}",
+            [f"toybox/{target}" for target in targets],
+            [1, 16],
+            path=FOLDER / "domain_shift.csv",
+            n_jobs=jobs,
+        )
     for clip in ("toybox-vit", "toybox-vit-small"):
-        protocol.few_shot_grid(some("ZeroShot", "LinearProbe", "CoOp"), five[:3], [1, 16], clip=clip,
-                               path=FOLDER / "toybox.csv", n_jobs=jobs)
+        protocol.few_shot_grid(
+            some("ZeroShot", "LinearProbe", "CoOp"),
+            five[:3],
+            [1, 16],
+            clip=clip,
+            path=FOLDER / "toybox.csv",
+            n_jobs=jobs,
+        )
     protocol.few_shot_grid(METHODS, tasks, path=FOLDER / "toybox.csv", n_jobs=jobs)
 
 

@@ -20,6 +20,7 @@ the mean and the standard deviation of the contexts alone; how many pictures wer
 right, how many classes have none, the largest class; and the correlation of confidence and correctness over all pictures.
 Without a picture there is no accuracy.
 """
+
 import json
 import time
 from functools import lru_cache
@@ -32,9 +33,16 @@ from tqdm.auto import tqdm
 import promptnotes as pn
 from promptnotes.data import toybox
 
-LABELLERS, SHOTS, MEMBERS, EPOCHS = ("toybox-rn", "toybox-vit", "toybox-vit-small"), 16, 3, 200      # 200: see "epochs"
-FIRST = ("satellite", "patterns", "objects", "places", "cars")          # then the others
-MEASURED = "by_logits member_mean member_std val_accuracy chosen correct empty largest correlation".split()
+LABELLERS, SHOTS, MEMBERS, EPOCHS = (
+    ("toybox-rn", "toybox-vit", "toybox-vit-small"),
+    16,
+    3,
+    200,
+)  # 200: see "epochs"
+FIRST = ("satellite", "patterns", "objects", "places", "cars")  # then the others
+MEASURED = (
+    "by_logits member_mean member_std val_accuracy chosen correct empty largest correlation".split()
+)
 clip_of = lru_cache(maxsize=None)(pn.load_clip)
 
 
@@ -47,16 +55,25 @@ def plan():
     for task in toybox.TASKS:
         for method in ("UPL", "UPL*"):
             yield "selection", method, task, {}
-            yield from (("selection", method, task, dict(threshold=t)) for t in (0.0, 0.3, 0.5, 0.7, 0.9, 0.95))
+            yield from (
+                ("selection", method, task, dict(threshold=t))
+                for t in (0.0, 0.3, 0.5, 0.7, 0.9, 0.95)
+            )
     for i, task in enumerate(FIRST + tuple(task for task in toybox.TASKS if task not in FIRST)):
         yield from (("tasks", method, task, own | more) for method, more in methods)
         if i == 0:
             yield "members", "UPL", task, dict(own, members=16)
         if i < 3:
             yield "noise", "true labels", task, dict(epochs=EPOCHS, noise="as many")
-            yield from (("noise", "UPL", task, dict(epochs=EPOCHS, noise=share)) for share in (0.1, 0.2, 0.4, 0.6))
+            yield from (
+                ("noise", "UPL", task, dict(epochs=EPOCHS, noise=share))
+                for share in (0.1, 0.2, 0.4, 0.6)
+            )
         if i < 2:
-            yield from (("threshold", "threshold", task, own | dict(threshold=t)) for t in (0.0, 0.3, 0.5, 0.7))
+            yield from (
+                ("threshold", "threshold", task, own | dict(threshold=t))
+                for t in (0.0, 0.3, 0.5, 0.7)
+            )
 
 
 @lru_cache(maxsize=None)
@@ -64,7 +81,9 @@ def probabilities(name, labellers):
     """[n, K], of the training split."""
     task, clips = load_task(name), [clip_of(labeller) for labeller in labellers]
     each = [encoded(clip, name, "train")[0] for clip in clips]
-    return pn.UPL(clips[0], task.classnames, labellers=clips, template=task.templates[0]).label(each[0], each)
+    return pn.UPL(clips[0], task.classnames, labellers=clips, template=task.templates[0]).label(
+        each[0], each
+    )
 
 
 def select(name, method, threshold=None):
@@ -72,16 +91,27 @@ def select(name, method, threshold=None):
     probs = probabilities(name, LABELLERS if method == "UPL*" else LABELLERS[:1])
     (confidence, label), truth = probs.max(1), encoded(clip_of(LABELLERS[0]), name, "train")[1]
     right = label == truth
-    picked = pn.top_k_per_class(probs, SHOTS).indices if threshold is None else (confidence >= threshold).nonzero()[:, 0]
+    picked = (
+        pn.top_k_per_class(probs, SHOTS).indices
+        if threshold is None
+        else (confidence >= threshold).nonzero()[:, 0]
+    )
     counts = torch.bincount(label[picked], minlength=probs.shape[1])
     labels = truth if method == "true labels" else label
-    return picked, labels[picked], dict(
-        chosen=len(picked), correct=100 * right[picked].float().mean().item() if len(picked) else "",
-        empty=int((counts == 0).sum()), largest=int(counts.max()),
-        correlation=torch.corrcoef(torch.stack([confidence, right.float()]))[0, 1].item())
+    return (
+        picked,
+        labels[picked],
+        dict(
+            chosen=len(picked),
+            correct=100 * right[picked].float().mean().item() if len(picked) else "",
+            empty=int((counts == 0).sum()),
+            largest=int(counts.max()),
+            correlation=torch.corrcoef(torch.stack([confidence, right.float()]))[0, 1].item(),
+        ),
+    )
 
 
-@lru_cache(maxsize=1)                                   # where UPL's labels are all right, the true ones are the same run
+@lru_cache(maxsize=1)  # where UPL's labels are all right, the true ones are the same run
 def contexts(name, picked, labels, seeds, epochs):
     """Contexts trained on pictures of the training split, in as many steps as 16 a class take in these epochs.
 
@@ -104,8 +134,10 @@ def vote(logits, y):
 def wrong(picked, labels, truth, share, classes, seed):
     """A share of labels, drawn at random, replaced by classes that are neither the label nor the truth."""
     rng, labels = np.random.default_rng(seed), labels.clone()
-    for i in rng.permutation(len(labels))[:round(share * len(labels))]:
-        labels[i] = int(rng.choice([c for c in range(classes) if c not in (labels[i], truth[picked[i]])]))
+    for i in rng.permutation(len(labels))[: round(share * len(labels))]:
+        labels[i] = int(
+            rng.choice([c for c in range(classes) if c not in (labels[i], truth[picked[i]])])
+        )
     return labels
 
 
@@ -118,32 +150,75 @@ def run(experiment, method, name, settings):
     T, y = encoded(clip, name, "val" if experiment == "epochs" else "test")
     if experiment == "noise":
         truth, seeds = encoded(clip, name, "train")[1], [1, 2, 3]
-        share = 1 - of_choice["correct"] / 100 if settings["noise"] == "as many" else settings["noise"]
+        share = (
+            1 - of_choice["correct"] / 100 if settings["noise"] == "as many" else settings["noise"]
+        )
         noisy = [wrong(picked, labels, truth, share, len(task.classnames), s) for s in seeds]
-        coop, seconds = contexts(name, tuple(picked.tolist()), tuple(tuple(own.tolist()) for own in noisy), tuple(seeds),
-                                 settings["epochs"])
-        return [(s, settings, of_choice | dict(accuracy=a, seconds=seconds / len(seeds),
-                                               correct=100 * (own == truth[picked]).float().mean().item()))
-                for s, a, own in zip(seeds, coop.score(T, y).tolist(), noisy)]
+        coop, seconds = contexts(
+            name,
+            tuple(picked.tolist()),
+            tuple(tuple(own.tolist()) for own in noisy),
+            tuple(seeds),
+            settings["epochs"],
+        )
+        return [
+            (
+                s,
+                settings,
+                of_choice
+                | dict(
+                    accuracy=a,
+                    seconds=seconds / len(seeds),
+                    correct=100 * (own == truth[picked]).float().mean().item(),
+                ),
+            )
+            for s, a, own in zip(seeds, coop.score(T, y).tolist(), noisy)
+        ]
     members = settings["members"]
-    coop, seconds = contexts(name, tuple(picked.tolist()), tuple(labels.tolist()), tuple(range(1, members + 1)),
-                             settings["epochs"])
+    coop, seconds = contexts(
+        name,
+        tuple(picked.tolist()),
+        tuple(labels.tolist()),
+        tuple(range(1, members + 1)),
+        settings["epochs"],
+    )
     logits, rows = coop.logits(T), []
     for size in dict(epochs=[members], members=[16, 8, 4, 2, 1]).get(experiment, [members, 1]):
         for seed, group in enumerate(logits.split(size), 1):
             together, by_logits, alone = vote(group, y)
-            accuracy = dict(val_accuracy=together.item()) if experiment == "epochs" else dict(
-                accuracy=together.item(), by_logits=by_logits.item(), member_mean=alone.mean().item(),
-                member_std=alone.std(correction=0).item())
-            rows.append((seed, settings | dict(members=size), of_choice | accuracy | dict(seconds=seconds * size / members)))
+            accuracy = (
+                dict(val_accuracy=together.item())
+                if experiment == "epochs"
+                else dict(
+                    accuracy=together.item(),
+                    by_logits=by_logits.item(),
+                    member_mean=alone.mean().item(),
+                    member_std=alone.std(correction=0).item(),
+                )
+            )
+            rows.append(
+                (
+                    seed,
+                    settings | dict(members=size),
+                    of_choice | accuracy | dict(seconds=seconds * size / members),
+                )
+            )
     return rows
 
 
 if __name__ == "__main__":
     table = Results(FOLDER / "upl.csv", MEASURED)
     for experiment, method, task, settings in tqdm(list(plan())):
-        which = dict(experiment=experiment, method=method, task=f"toybox/{task}", backbone=LABELLERS[0], shots=0)
+        which = dict(
+            experiment=experiment,
+            method=method,
+            task=f"toybox/{task}",
+            backbone=LABELLERS[0],
+            shots=0,
+        )
         if table.find(**which, settings=json.dumps(settings)):
             continue
-        table.add(which | dict(seed=seed, settings=json.dumps(own), versions=VERSIONS) | numbers
-                  for seed, own, numbers in run(experiment, method, which["task"], settings))
+        table.add(
+            which | dict(seed=seed, settings=json.dumps(own), versions=VERSIONS) | numbers
+            for seed, own, numbers in run(experiment, method, which["task"], settings)
+        )

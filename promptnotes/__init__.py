@@ -6,6 +6,7 @@
 >>> coop = pn.CoOp(clip, task.classnames).fit(clip.encode_images(shot.images), shot.labels)
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
 """
+
 from . import figures, protocol, training
 from .backbone import Backbone, load_clip
 from .data.few_shot import few_shot_indices
@@ -14,7 +15,16 @@ from .data.tasks import ImageSet, Task, load_task
 from .expect import chapter, expect
 from .features import Features
 from .methods import (
-    PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load, nearest_words,
+    PLOT,
+    UPL,
+    CLIPAdapter,
+    CoCoOp,
+    CoOp,
+    LinearProbe,
+    TipAdapter,
+    ZeroShot,
+    load,
+    nearest_words,
     top_k_per_class,
 )
 from .transport import sinkhorn

@@ -1,4 +1,5 @@
 """A frozen CLIP on a device: images to Features, prompts to text features."""
+
 import math
 import random
 import zipfile
@@ -19,8 +20,17 @@ from .data.folder import open_image
 from .features import Features, cached, digest
 from .text_tower import Tails, TextTower
 
-OPENAI_NAMES = ("RN50", "RN101", "RN50x4", "RN50x16", "RN50x64",
-                "ViT-B/32", "ViT-B/16", "ViT-L/14", "ViT-L/14@336px")
+OPENAI_NAMES = (
+    "RN50",
+    "RN101",
+    "RN50x4",
+    "RN50x16",
+    "RN50x64",
+    "ViT-B/32",
+    "ViT-B/16",
+    "ViT-L/14",
+    "ViT-L/14@336px",
+)
 
 
 class Backbone:
@@ -36,16 +46,18 @@ class Backbone:
 
     def __init__(self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None):
         if not callable(getattr(tokenizer, "encode", None)):
-            raise TypeError("tokenizer: expected CLIP's byte-pair tokenizer with .encode(text), "
-                            "as open_clip.get_tokenizer('RN50') gives, got "
-                            f"{type(tokenizer).__name__}")
+            raise TypeError(
+                "tokenizer: expected CLIP's byte-pair tokenizer with .encode(text), "
+                "as open_clip.get_tokenizer('RN50') gives, got "
+                f"{type(tokenizer).__name__}"
+            )
         self.device = torch.device(device)
         self.dtype = dtype or (torch.bfloat16 if self.device.type == "cuda" else torch.float32)
         self.model = model.float().eval().requires_grad_(False).to(self.device)
         self.tokenizer, self.preprocess = tokenizer, preprocess
         self.name = name or type(model).__name__
         self.text = TextTower(self.model, tokenizer.sot_token_id, self.dtype)
-        self.logit_scale = self.model.logit_scale.detach().exp()       # tensor []: 1 / temperature
+        self.logit_scale = self.model.logit_scale.detach().exp()  # tensor []: 1 / temperature
 
     def __repr__(self):
         return f"Backbone({self.name!r}, device={str(self.device)!r}, dtype={self.dtype})"
@@ -67,8 +79,10 @@ class Backbone:
         """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
         ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
         if 1 + len(ids) > self.text.context_length:
-            raise ValueError(f"text: {text!r} has {1 + len(ids)} tokens with [SOS] and [EOT]; at "
-                             f"most {self.text.context_length} fit. Shorten it")
+            raise ValueError(
+                f"text: {text!r} has {1 + len(ids)} tokens with [SOS] and [EOT]; at "
+                f"most {self.text.context_length} fit. Shorten it"
+            )
         return ids
 
     @torch.no_grad()
@@ -78,8 +92,8 @@ class Backbone:
             raise TypeError(f"texts: expected a list of texts, got the single text {texts!r}")
         none, out = torch.empty(1, 0, self.text.width, device=self.device), []
         for i in range(0, len(texts), batch_size):
-            ids = [self.tokens(text) for text in texts[i:i + batch_size]]
-            rows = self.text.token_embed([t for text in ids for t in text])[None]     # [1, R, d]
+            ids = [self.tokens(text) for text in texts[i : i + batch_size]]
+            rows = self.text.token_embed([t for text in ids for t in text])[None]  # [1, R, d]
             out.append(self.encode_prompts(none, Tails(rows, map(len, ids)))[0])
         return torch.cat(out)
 
@@ -89,8 +103,9 @@ class Backbone:
 
     # ---- images
 
-    def encode_images(self, images, local=False, views=None, seed=1, batch_size=None, cache=None,
-                      progress=False):
+    def encode_images(
+        self, images, local=False, views=None, seed=1, batch_size=None, cache=None, progress=False
+    ):
         """Features of n images, as the image tower gives them (not normalised).
 
         images : sequence of paths or of PIL images (upright and opaque; paths are made so), or a
@@ -108,24 +123,33 @@ class Backbone:
         is_tensor = isinstance(images, torch.Tensor)
         if isinstance(images, (str, Path, Image.Image)):
             raise TypeError("images: expected a sequence of images, got a single one; put it in []")
-        if is_tensor and (images.ndim != 4 or images.shape[1] != 3
-                          or not images.is_floating_point()):
-            raise ValueError("images: expected a preprocessed float tensor [n, 3, H, W], got "
-                             f"{images.dtype} {tuple(images.shape)}")
+        if is_tensor and (
+            images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point()
+        ):
+            raise ValueError(
+                "images: expected a preprocessed float tensor [n, 3, H, W], got "
+                f"{images.dtype} {tuple(images.shape)}"
+            )
         if len(images) == 0:
             raise ValueError("images: expected at least one image, got none")
         if views is not None and is_tensor:
-            raise ValueError("views: augmented views are cut from images, but images is a tensor "
-                             "that is preprocessed already; pass paths or PIL images")
+            raise ValueError(
+                "views: augmented views are cut from images, but images is a tensor "
+                "that is preprocessed already; pass paths or PIL images"
+            )
         if self.preprocess is None and not is_tensor:
-            raise ValueError("preprocess: this backbone has none; pass images as a float tensor "
-                             "[n, 3, H, W], or give Backbone(...) its preprocess")
+            raise ValueError(
+                "preprocess: this backbone has none; pass images as a float tensor "
+                "[n, 3, H, W], or give Backbone(...) its preprocess"
+            )
         if batch_size is None:
             batch_size = 32 if self.device.type == "cpu" else 256
         if views == "online":
             if cache is not None:
-                raise ValueError("cache: views='online' are drawn anew at every epoch, so there is "
-                                 "nothing to keep; leave cache out, or take a number of views")
+                raise ValueError(
+                    "cache: views='online' are drawn anew at every epoch, so there is "
+                    "nothing to keep; leave cache out, or take a number of views"
+                )
             return OnlineViews(self, images, local, seed, batch_size)
         if views is not None and (not isinstance(views, int) or views < 1):
             raise ValueError(f"views: expected None, a number of views, or 'online', got {views!r}")
@@ -135,9 +159,15 @@ class Backbone:
 
         if cache is None:
             return compute()
-        key = dict(format=1, weights=self.weights_digest, images=_images_digest(images),
-                   transform=None if is_tensor else self._transform_digest(views), local=local,
-                   views=views, seed=seed if views else None)
+        key = dict(
+            format=1,
+            weights=self.weights_digest,
+            images=_images_digest(images),
+            transform=None if is_tensor else self._transform_digest(views),
+            local=local,
+            views=views,
+            seed=seed if views else None,
+        )
         return cached(cache, key, compute).to(self.device)
 
     @torch.no_grad()
@@ -148,8 +178,8 @@ class Backbone:
             for i in tqdm(range(0, n, step), disable=not progress, desc="images"):
                 index = range(i, min(i + step, n))
                 if isinstance(images, torch.Tensor):
-                    pixels = images[i:i + step]
-                else:          # a lazy sequence renders here; decoding and resizing use the threads
+                    pixels = images[i : i + step]
+                else:  # a lazy sequence renders here; decoding and resizing use the threads
                     items = ((images[j], views, f"{seed}/{j}") for j in index)
                     pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
                 pixels = pixels.to(self.device, torch.float32)
@@ -178,8 +208,10 @@ class Backbone:
         """What `preprocess` does once the image is cut to size: to tensor, normalise."""
         steps = getattr(self.preprocess, "transforms", [])
         if not any(isinstance(step, transforms.Normalize) for step in steps):
-            raise ValueError("views: the backbone's preprocess is not a torchvision Compose with a "
-                             "Normalize, so its normalisation cannot be reused for augmented views")
+            raise ValueError(
+                "views: the backbone's preprocess is not a torchvision Compose with a "
+                "Normalize, so its normalisation cannot be reused for augmented views"
+            )
         cut = (transforms.Resize, transforms.CenterCrop)
         return transforms.Compose([step for step in steps if not isinstance(step, cut)])
 
@@ -193,9 +225,11 @@ class Backbone:
             tokens = _attention_pool_all(visual.attnpool, pixels)
             return tokens[:, 0], tokens[:, 1:]
         if not hasattr(visual, "_embeds") or visual.attn_pool is not None:
-            raise ValueError("local: expected an open_clip ModifiedResNet or VisionTransformer "
-                             f"without attentional pooling, got {type(visual).__name__}")
-        x = visual.transformer(visual._embeds(pixels))                  # [n, 1+L, width]
+            raise ValueError(
+                "local: expected an open_clip ModifiedResNet or VisionTransformer "
+                f"without attentional pooling, got {type(visual).__name__}"
+            )
+        x = visual.transformer(visual._embeds(pixels))  # [n, 1+L, width]
         return visual._pool(x)[0] @ visual.proj, visual.ln_post(x[:, 1:]) @ visual.proj
 
     def _transform_digest(self, views):
@@ -219,8 +253,9 @@ class OnlineViews:
 
     def at_epoch(self, epoch):
         """Features [1, n, ...] of one new view an image, fixed by the seed and the epoch."""
-        return self.backbone._encode(self.images, self.local, 1, f"{self.seed}/{epoch}",
-                                     self.batch_size)
+        return self.backbone._encode(
+            self.images, self.local, 1, f"{self.seed}/{epoch}", self.batch_size
+        )
 
 
 def random_view(image, size, rng):
@@ -233,7 +268,7 @@ def random_view(image, size, rng):
         w, h = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
         if 0 < w <= width and 0 < h <= height:
             break
-    else:                                    # a very long image: its largest crop of allowed shape
+    else:  # a very long image: its largest crop of allowed shape
         w, h = min(width, round(height * 4 / 3)), min(height, round(width * 4 / 3))
     left, top = rng.randint(0, width - w), rng.randint(0, height - h)
     view = image.crop((left, top, left + w, top + h)).resize((size, size), Image.BICUBIC)
@@ -242,10 +277,12 @@ def random_view(image, size, rng):
 
 def _attention_pool_all(pool, x):
     """open_clip's AttentionPool2d with every token as a query: [n, C, h, w] -> [n, 1+h*w, D]."""
-    x = x.flatten(2).transpose(1, 2)                                    # [n, L, C]
+    x = x.flatten(2).transpose(1, 2)  # [n, L, C]
     x = torch.cat([x.mean(1, keepdim=True), x], 1) + pool.positional_embedding
-    q, k, v = (proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2)
-               for proj in (pool.q_proj, pool.k_proj, pool.v_proj))     # [n, heads, 1+L, e]
+    q, k, v = (
+        proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2)
+        for proj in (pool.q_proj, pool.k_proj, pool.v_proj)
+    )  # [n, heads, 1+L, e]
     y = torch.nn.functional.scaled_dot_product_attention(q, k, v)
     return pool.c_proj(y.transpose(1, 2).flatten(2))
 
@@ -264,6 +301,7 @@ def _images_digest(images):
 
 
 # ---- loading
+
 
 def load_clip(name="toybox", device="cpu", dtype=None):
     """A Backbone by name.
@@ -285,8 +323,9 @@ def load_clip(name="toybox", device="cpu", dtype=None):
         arch, tag = str(name[0]).replace("/", "-"), str(name[1])
         return _from_pair(arch, tag, device, dtype)
     if not isinstance(name, (str, Path)):
-        raise TypeError("name: expected a name, a path, or a pair (architecture, tag or file), "
-                        f"got {name!r}")
+        raise TypeError(
+            f"name: expected a name, a path, or a pair (architecture, tag or file), got {name!r}"
+        )
     known = assets.DEFAULT if name == "toybox" else str(name)
     if known in assets.NAMES:
         return Backbone(*assets.load(known), device=device, name=known, dtype=dtype)
@@ -295,47 +334,60 @@ def load_clip(name="toybox", device="cpu", dtype=None):
         return _from_pair(arch, "openai", device, dtype, name=known)
     if Path(known).is_file():
         if not _is_openai_archive(known):
-            raise ValueError(f"name: {known} holds weights but not their architecture; load it as "
-                             f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'; "
-                             "if it is an archive of OpenAI's, it is not whole: fetch it again")
+            raise ValueError(
+                f"name: {known} holds weights but not their architecture; load it as "
+                f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'; "
+                "if it is an archive of OpenAI's, it is not whole: fetch it again"
+            )
         return _wrap(_openai(known), "RN50", device, dtype, Path(known).stem)
     if Path(known).is_dir():
         with _reading(known):
             model, preprocess = open_clip.create_model_from_pretrained(f"local-dir:{known}")
             tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
         return Backbone(model, tokenizer, preprocess, device, Path(known).name, dtype)
-    raise ValueError(f"name: {known!r} is no backbone and no file. Expected one of "
-                     f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
-                     "open_clip.list_pretrained(), or the path of a checkpoint")
+    raise ValueError(
+        f"name: {known!r} is no backbone and no file. Expected one of "
+        f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
+        "open_clip.list_pretrained(), or the path of a checkpoint"
+    )
 
 
 def _from_pair(arch, tag, device, dtype, name=None):
     config, weights = open_clip.get_model_config(arch), open_clip.get_pretrained_cfg(arch, tag)
     if config is None:
-        raise ValueError(f"name: open_clip has no architecture {arch!r}; open_clip.list_models() "
-                         "lists them")
+        raise ValueError(
+            f"name: open_clip has no architecture {arch!r}; open_clip.list_models() lists them"
+        )
     if not weights and not Path(tag).is_file():
-        raise ValueError(f"name: {tag!r} is neither a file nor a tag of {arch}, which has "
-                         f"{open_clip.list_pretrained_tags_by_model(arch)}")
+        raise ValueError(
+            f"name: {tag!r} is neither a file nor a tag of {arch}, which has "
+            f"{open_clip.list_pretrained_tags_by_model(arch)}"
+        )
     has = config.get("quick_gelu", False)
     wants = weights.get("quick_gelu", False) if weights else _is_openai_archive(tag) or has
     if has != wants:
         other = arch + "-quickgelu" if wants else arch.replace("-quickgelu", "")
-        raise ValueError(f"name: the weights {tag!r} were trained with "
-                         f"{'QuickGELU' if wants else 'GELU'}, but the architecture {arch!r} has "
-                         f"{'QuickGELU' if has else 'GELU'}; use ({other!r}, {tag!r})")
+        raise ValueError(
+            f"name: the weights {tag!r} were trained with "
+            f"{'QuickGELU' if wants else 'GELU'}, but the architecture {arch!r} has "
+            f"{'QuickGELU' if has else 'GELU'}; use ({other!r}, {tag!r})"
+        )
     url, hub = (weights or {}).get("url", ""), (weights or {}).get("hf_hub", "").rstrip("/")
     local = Path.home() / ".cache" / "clip" / url.rsplit("/", 1)[-1]
     if not weights:
         path = Path(tag)
         if _is_openai_archive(path):
-            raise ValueError(f"name: {path} is an archive of OpenAI's, which says its architecture "
-                             f"itself; load it as load_clip({tag!r})")
+            raise ValueError(
+                f"name: {path} is an archive of OpenAI's, which says its architecture "
+                f"itself; load it as load_clip({tag!r})"
+            )
     elif url and local.is_file():
         path = local
         if "openaipublic" in url and pooch.file_hash(path) != url.split("/")[-2]:
-            raise ValueError(f"name: {path} is not the file that OpenAI published (its sha256 "
-                             "differs): delete it and fetch it again")
+            raise ValueError(
+                f"name: {path} is not the file that OpenAI published (its sha256 "
+                "differs): delete it and fetch it again"
+            )
     else:
         path = _fetch(weights, name or (arch, tag), url and f"{url} and save it as {local}", hub)
     if _is_openai_archive(path):
@@ -360,7 +412,8 @@ def _fetch(weights, name, by_hand, hub):
         raise FileNotFoundError(
             f"name: the weights of {name} are not on this machine and cannot be fetched ({error}). "
             f"Where there is a network, download {' or '.join(places)}; or use "
-            "load_clip('toybox'), which needs none") from error
+            "load_clip('toybox'), which needs none"
+        ) from error
 
 
 @contextmanager

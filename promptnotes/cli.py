@@ -166,15 +166,25 @@ def add_grid(commands):
     methods = ", ".join(pn.protocol.METHODS)
     add("--methods", metavar="A,B,..", type=names, required=True, help=f"of {methods}, in any case")
     add("--tasks", metavar="A,B,..", type=names, required=True, help="toybox/objects, eurosat, ..")
-    add("--shots", metavar="N,N,..", type=positives, default=[1, 2, 4, 8, 16],
-        help="labelled images a class (1,2,4,8,16)")  # fmt: skip
+    add(
+        "--shots",
+        metavar="N,N,..",
+        type=positives,
+        default=[1, 2, 4, 8, 16],
+        help="labelled images a class (1,2,4,8,16)",
+    )
     add("--seeds", metavar="N,N,..", type=positives, default=[1, 2, 3], help="(1,2,3)")
     add("-o", "--output", metavar="FILE", required=True, help="CSV file, made or continued")
     add_backbone(parser, default="toybox")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
-    add("--views", metavar="N", type=views, help="augmented views of each training image, or "
-        '"online" for new ones in every epoch (the images as they are)')  # fmt: skip
+    add(
+        "--views",
+        metavar="N",
+        type=views,
+        help="augmented views of each training image, or "
+        '"online" for new ones in every epoch (the images as they are)',
+    )
     add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
     add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
     parser.set_defaults(run=grid)
@@ -190,8 +200,12 @@ def add_data(commands):
     )
     add = parser.add_argument
     add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
-    add("--root", metavar="FOLDER", help="the folder of all sets, laid out as the CoOp code wants "
-        "them (the environment variable PROMPTNOTES_DATA, else data)")  # fmt: skip
+    add(
+        "--root",
+        metavar="FOLDER",
+        help="the folder of all sets, laid out as the CoOp code wants "
+        "them (the environment variable PROMPTNOTES_DATA, else data)",
+    )
     add("--verify", action="store_true", help="decode every image, to see that it is sound")
     add("--list", action="store_true", help="list the sets, and do nothing")
     parser.set_defaults(run=data)
@@ -488,8 +502,11 @@ def grid(args):
             progress=sys.stderr.isatty(),
         )
     except KeyboardInterrupt:
-        print(f"promptnotes: interrupted; {args.output} has what is done, and the same command "
-              "goes on", file=sys.stderr)  # fmt: skip
+        print(
+            f"promptnotes: interrupted; {args.output} has what is done, and the same command "
+            "goes on",
+            file=sys.stderr,
+        )
         return 130
     print(f"accuracy in %, mean ± standard deviation over {len(args.seeds)} seeds")
     print(pn.protocol.summary(table).to_string())

@@ -1,4 +1,5 @@
 """Image features, and their cache on disk."""
+
 import hashlib
 import json
 import os
@@ -18,18 +19,24 @@ class Features:
     pooled : [n, D], or [V, n, D] for a bank of V augmented views of n images
     local  : [n, L, D] or [V, n, L, D], one feature a place in the image; or None
     """
+
     pooled: torch.Tensor
     local: torch.Tensor = None
 
     def __post_init__(self):
         if self.pooled.ndim not in (2, 3):
-            raise ValueError("pooled: expected [n, D], or [V, n, D] for V views, got "
-                             f"{tuple(self.pooled.shape)}")
+            raise ValueError(
+                f"pooled: expected [n, D], or [V, n, D] for V views, got {tuple(self.pooled.shape)}"
+            )
         shape = self.pooled.shape
         if self.local is not None and (self.local.shape[:-2], self.local.shape[-1]) != (
-                shape[:-1], shape[-1]):
-            raise ValueError("local: expected pooled's shape with one more axis for the places, "
-                             f"got {tuple(self.local.shape)} beside {tuple(shape)}")
+            shape[:-1],
+            shape[-1],
+        ):
+            raise ValueError(
+                "local: expected pooled's shape with one more axis for the places, "
+                f"got {tuple(self.local.shape)} beside {tuple(shape)}"
+            )
 
     @property
     def views(self):
@@ -45,8 +52,9 @@ class Features:
         return Features(self.pooled[..., index, :], local)
 
     def to(self, device):
-        return Features(self.pooled.to(device),
-                        None if self.local is None else self.local.to(device))
+        return Features(
+            self.pooled.to(device), None if self.local is None else self.local.to(device)
+        )
 
     def at_epoch(self, epoch):
         """What to train on in this epoch. A bank stays as it is; OnlineViews redraw."""
@@ -81,10 +89,11 @@ def cached(directory, key, compute):
             if said == {"key": digest(key), "sha256": _checksum(tensors)}:
                 return Features(**tensors)
             reason = "checksum or key does not agree"
-        except Exception as error:                       # safetensors has an error type of its own
+        except Exception as error:  # safetensors has an error type of its own
             reason = str(error)
-        warnings.warn(f"cache file {path} is damaged ({reason}); its features are made again",
-                      stacklevel=2)
+        warnings.warn(
+            f"cache file {path} is damaged ({reason}); its features are made again", stacklevel=2
+        )
     made = compute().to("cpu")
     tensors = {k: v.contiguous() for k, v in vars(made).items() if v is not None}
     write_safetensors(path, tensors, {"key": digest(key), "sha256": _checksum(tensors)})
@@ -101,7 +110,7 @@ def write_safetensors(path, tensors, metadata):
     path.parent.mkdir(parents=True, exist_ok=True)
     side = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        side.write_bytes(save(tensors, metadata))            # not save_file: its files are private
+        side.write_bytes(save(tensors, metadata))  # not save_file: its files are private
         os.replace(side, path)
     finally:
         side.unlink(missing_ok=True)

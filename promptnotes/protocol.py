@@ -15,6 +15,7 @@ thread a worker and promptnotes installed, and say so around the call.
 >>> with joblib.parallel_config(backend="ray"):
 ...     table = pn.protocol.few_shot_grid(methods, tasks, path="results.csv")
 """
+
 import csv
 import inspect
 import io
@@ -38,24 +39,30 @@ from tqdm.auto import tqdm
 from .backbone import load_clip
 from .data.tasks import ImageSet, Task, load_task
 from .features import Features
-from .methods import (
-    PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, Method, TipAdapter, ZeroShot,
-)
+from .methods import PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, Method, TipAdapter, ZeroShot
 from .methods.base import Learned
 from .training import default_epochs
 
 METHODS = {
-    "ZeroShot": ZeroShot, "ZeroShot ensemble": partial(ZeroShot, templates="all"),
-    "LinearProbe": LinearProbe, "CoOp": CoOp, "CSC": partial(CoOp, class_specific=True),
-    "CoCoOp": CoCoOp, "PLOT": PLOT, "UPL": UPL, "CLIPAdapter": CLIPAdapter,
-    "TipAdapter": partial(TipAdapter, finetune=False), "TipAdapter-F": TipAdapter,
+    "ZeroShot": ZeroShot,
+    "ZeroShot ensemble": partial(ZeroShot, templates="all"),
+    "LinearProbe": LinearProbe,
+    "CoOp": CoOp,
+    "CSC": partial(CoOp, class_specific=True),
+    "CoCoOp": CoCoOp,
+    "PLOT": PLOT,
+    "UPL": UPL,
+    "CLIPAdapter": CLIPAdapter,
+    "TipAdapter": partial(TipAdapter, finetune=False),
+    "TipAdapter-F": TipAdapter,
 }
 SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 COLUMNS = "method task backbone shots seed accuracy seconds settings versions".split()
-RUN = "experiment method task target backbone shots seed settings".split()       # which run it is
+RUN = "experiment method task target backbone shots seed settings".split()  # which run it is
 
 
 # ---- the three protocols
+
 
 def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     """Every method on every task with every number of shots and seed: a pandas table.
@@ -90,8 +97,16 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     A run that fails does not stop the others: RuntimeError at the end tells which and why, and
     holds the table of the others as `table`.
     """
-    return _grid(methods, {task: (task, [task]) for task in _names("tasks", tasks)}, shots, seeds,
-                 COLUMNS, [{}], lambda accuracies: [dict(accuracy=accuracies[0])], **options)
+    return _grid(
+        methods,
+        {task: (task, [task]) for task in _names("tasks", tasks)},
+        shots,
+        seeds,
+        COLUMNS,
+        [{}],
+        lambda accuracies: [dict(accuracy=accuracies[0])],
+        **options,
+    )
 
 
 def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
@@ -102,19 +117,23 @@ def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
     its classes themselves, such as a linear probe, has nothing for new ones: ValueError.
     """
     for label, make in _methods(methods).items():
-        if (kind_of(make).with_classes is Method.with_classes
-                or options_of(make).get("class_specific")):
-            raise ValueError(f"methods: {label} learns its classes themselves, so it has nothing "
-                             "for new ones; leave it out of base_to_new")
+        if kind_of(make).with_classes is Method.with_classes or options_of(make).get(
+            "class_specific"
+        ):
+            raise ValueError(
+                f"methods: {label} learns its classes themselves, so it has nothing "
+                "for new ones; leave it out of base_to_new"
+            )
 
     def measured(accuracies):
         base, new = accuracies
         return [dict(base=base, new=new, harmonic=2 * base * new / ((base + new) or 1))]
 
     at = COLUMNS.index("accuracy")
-    columns = [*COLUMNS[:at], "base", "new", "harmonic", *COLUMNS[at + 1:]]
-    halves = {task: (f"{task}:base", [f"{task}:base", f"{task}:new"])
-              for task in _names("tasks", tasks)}
+    columns = [*COLUMNS[:at], "base", "new", "harmonic", *COLUMNS[at + 1 :]]
+    halves = {
+        task: (f"{task}:base", [f"{task}:base", f"{task}:new"]) for task in _names("tasks", tasks)
+    }
     return _grid(methods, halves, shots, seeds, columns, [{}], measured, **options)
 
 
@@ -127,9 +146,16 @@ def domain_shift(methods, source, targets, shots=(16,), seeds=SEEDS, **options):
     """
     tests = list(dict.fromkeys([source, *_names("targets", targets)]))
     columns = [*COLUMNS[:2], "target", *COLUMNS[2:]]
-    return _grid(methods, {source: (source, tests)}, shots, seeds, columns,
-                 [dict(target=test) for test in tests],
-                 lambda accuracies: [dict(accuracy=a) for a in accuracies], **options)
+    return _grid(
+        methods,
+        {source: (source, tests)},
+        shots,
+        seeds,
+        columns,
+        [dict(target=test) for test in tests],
+        lambda accuracies: [dict(accuracy=a) for a in accuracies],
+        **options,
+    )
 
 
 def summary(table):
@@ -144,11 +170,13 @@ def summary(table):
 
 # ---- the table
 
-def versions():
-    from . import __version__                    # here, because __init__ imports this file
 
-    return json.dumps(dict(promptnotes=__version__, torch=torch.__version__,
-                           open_clip=open_clip.__version__))
+def versions():
+    from . import __version__  # here, because __init__ imports this file
+
+    return json.dumps(
+        dict(promptnotes=__version__, torch=torch.__version__, open_clip=open_clip.__version__)
+    )
 
 
 class Results:
@@ -164,11 +192,16 @@ class Results:
         if self.path and self.path.exists():
             with open(self.path, newline="", encoding="utf-8") as file:
                 reader = csv.DictReader(file)
-                self._rows = {self._key(row): row for row in reader} if (
-                    reader.fieldnames == self.columns) else None
+                self._rows = (
+                    {self._key(row): row for row in reader}
+                    if (reader.fieldnames == self.columns)
+                    else None
+                )
             if self._rows is None:
-                raise ValueError(f"path: {self.path} has the columns {reader.fieldnames}, expected "
-                                 f"{self.columns}; move it away to measure anew")
+                raise ValueError(
+                    f"path: {self.path} has the columns {reader.fieldnames}, expected "
+                    f"{self.columns}; move it away to measure anew"
+                )
         self._seen = self._stamp()
 
     def _key(self, row):
@@ -209,22 +242,27 @@ class Results:
         new = {}
         for row in rows:
             if unknown := row.keys() - set(self.columns):
-                raise ValueError(f"rows: expected the columns {self.columns}, got also "
-                                 f"{sorted(unknown)}")
+                raise ValueError(
+                    f"rows: expected the columns {self.columns}, got also {sorted(unknown)}"
+                )
             key = self._key(row)
             if key in new or key in self._rows:
                 raise ValueError(f"rows: expected each run once, got again {key}")
             values = [row.get(name, "") for name in self.columns]
-            new[key] = {name: str(round(value, 4) if isinstance(value, float) else value)
-                        for name, value in zip(self.columns, values)}
+            new[key] = {
+                name: str(round(value, 4) if isinstance(value, float) else value)
+                for name, value in zip(self.columns, values)
+            }
         if self.path:
             self._write(self._text([*self.rows, *new.values()]))
         self._rows |= new
 
     def _write(self, text):
         if self._stamp() != self._seen:
-            raise RuntimeError(f"path: {self.path} has changed since it was read; let one grid at "
-                               "a time write it, and start this one again: it goes on")
+            raise RuntimeError(
+                f"path: {self.path} has changed since it was read; let one grid at "
+                "a time write it, and start this one again: it goes on"
+            )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         side = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
@@ -240,9 +278,25 @@ class Results:
 
 # ---- a grid
 
-def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=None,
-          clip="toybox", device="cpu", path=None, n_jobs=None, views=None, cache=None,
-          progress=True):
+
+def _grid(
+    methods,
+    trainings,
+    shots,
+    seeds,
+    columns,
+    keys,
+    measured,
+    *,
+    epochs=None,
+    clip="toybox",
+    device="cpu",
+    path=None,
+    n_jobs=None,
+    views=None,
+    cache=None,
+    progress=True,
+):
     """
     trainings : {task: (task to learn on, tasks to test on)}
     keys      : what tells the rows of one seed apart, one dict a row
@@ -256,13 +310,18 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
     backbone = _clip(clip, str(device)).name
     for task, (learn, tests) in trainings.items():
         for name in (learn, *tests):
-            _numbered(name)                      # an unknown task is told before anything is run
+            _numbered(name)  # an unknown task is told before anything is run
         for label, given in methods.items():
             without_labels = issubclass(kind_of(given), (ZeroShot, UPL))
             for shot in [0] if without_labels else _integers("shots", shots, 1):
                 make = _with_epochs(given, shot, epochs)
-                about = dict(method=label, task=task, backbone=backbone, shots=shot,
-                             settings=_settings(make, views))
+                about = dict(
+                    method=label,
+                    task=task,
+                    backbone=backbone,
+                    shots=shot,
+                    settings=_settings(make, views),
+                )
                 own = [0] if kind_of(given) is ZeroShot else _integers("seeds", seeds, 0)
                 wanted = {seed: [about | key | dict(seed=seed) for key in keys] for seed in own}
                 runs += [run for rows in wanted.values() for run in rows]
@@ -271,14 +330,20 @@ def _grid(methods, trainings, shots, seeds, columns, keys, measured, *, epochs=N
                     jobs.append((about, (make, learn, tests, shot, missing)))
     _encode_all(jobs, where, n_jobs, progress)
     failed = {}
-    with tqdm(total=len(runs), initial=sum(run in table for run in runs), desc="runs",
-              disable=not progress) as bar:
+    with tqdm(
+        total=len(runs),
+        initial=sum(run in table for run in runs),
+        desc="runs",
+        disable=not progress,
+    ) as bar:
         calls = [joblib.delayed(_run)(i, where, *job) for i, (_, job) in enumerate(jobs)]
         for i, done, problem in _as_they_come(calls, n_jobs):
             about = jobs[i][0]
-            rows = [about | key | numbers | dict(seed=seed, seconds=seconds, versions=versions())
-                    for seed, seconds, accuracies in done
-                    for key, numbers in zip(keys, measured(accuracies))]
+            rows = [
+                about | key | numbers | dict(seed=seed, seconds=seconds, versions=versions())
+                for seed, seconds, accuracies in done
+                for key, numbers in zip(keys, measured(accuracies))
+            ]
             rows = [row for row in rows if row not in table]
             table.add(rows)
             bar.update(len(rows))
@@ -293,37 +358,45 @@ def _as_they_come(calls, n_jobs):
     """The results of joblib's calls, in the order in which they are ready."""
     if get_active_backend()[0].supports_return_generator:
         yield from joblib.Parallel(n_jobs, batch_size=1, return_as="generator_unordered")(calls)
-    else:                                        # such as ray's: some at a time, to keep them soon
+    else:  # such as ray's: some at a time, to keep them soon
         size = 4 * joblib.effective_n_jobs(n_jobs)
         for i in range(0, len(calls), size):
-            yield from joblib.Parallel(n_jobs, batch_size=1)(calls[i:i + size])
+            yield from joblib.Parallel(n_jobs, batch_size=1)(calls[i : i + size])
 
 
 def _encode_all(jobs, where, n_jobs, progress):
     """Write the features to the cache, so that no two processes encode the same images."""
-    needed = dict.fromkeys(each for _, job in jobs for each in _needed(*job, where))   # in order
+    needed = dict.fromkeys(each for _, job in jobs for each in _needed(*job, where))  # in order
     calls = [joblib.delayed(_encode)(*each, where) for each in needed]
     for _ in tqdm(_as_they_come(calls, n_jobs), "encode", len(calls), disable=not progress):
         pass
 
 
 def _failure(failed, table, runs):
-    told = ["{method}, {task}, {shots} shots".format(**which[0])
-            + f" and {len(which) - 1} more" * (len(which) > 1) + ": " + problem.splitlines()[-1]
-            for problem, which in failed.items()]
+    told = [
+        "{method}, {task}, {shots} shots".format(**which[0])
+        + f" and {len(which) - 1} more" * (len(which) > 1)
+        + ": "
+        + problem.splitlines()[-1]
+        for problem, which in failed.items()
+    ]
     kept = f"in {table.path}" if table.path else "this error's attribute table"
-    error = RuntimeError(f"{sum(map(len, failed.values()))} fits failed; the rows of the others "
-                         f"are {kept}. Mend what follows and call again, which runs only what is "
-                         f"missing. {'; '.join(told)}")
+    error = RuntimeError(
+        f"{sum(map(len, failed.values()))} fits failed; the rows of the others "
+        f"are {kept}. Mend what follows and call again, which runs only what is "
+        f"missing. {'; '.join(told)}"
+    )
     error.table = table.frame(runs)
-    error.add_note(next(iter(failed)))           # the first one's traceback
+    error.add_note(next(iter(failed)))  # the first one's traceback
     return error
 
 
 # ---- one run, in any process
 
+
 class Where(NamedTuple):
     """What all runs of a grid share: who encodes images, how, and where the features are kept."""
+
     clip: object
     device: str
     local: bool
@@ -337,7 +410,7 @@ def _run(number, where, make, learn, tests, shots, seeds):
     try:
         with _one_thread():
             for each in _needed(make, learn, tests, shots, seeds, where):
-                _features(*each, where)                                # not a part of the seconds
+                _features(*each, where)  # not a part of the seconds
             for group in [seeds] if together else [[seed] for seed in seeds]:
                 begin = time.perf_counter()
                 method = _fit(make, learn, shots, group, where)
@@ -355,18 +428,28 @@ def _fit(make, name, shots, seeds, where):
     task, kind = _numbered(name), kind_of(make)
     take = partial(_take, where=where, local=issubclass(kind, PLOT))
     if not issubclass(kind, LinearProbe):
-        given = {name: getattr(make, "keywords", {}).get(name)
-                 for name in ("templates", "template") if name in options_of(kind)}
+        given = {
+            name: getattr(make, "keywords", {}).get(name)
+            for name in ("templates", "template")
+            if name in options_of(kind)
+        }
         meant = {"all": task.templates, None: task.templates[0]}
         sentences = {k: v if isinstance(v, list) else meant.get(v, v) for k, v in given.items()}
         make = partial(make, _clip(where.clip, where.device), task.classnames, **sentences)
     if issubclass(kind, ZeroShot):
         return make()
-    if issubclass(kind, UPL):                                          # no labels
-        first = (seeds[0] - 1) * options_of(make)["members"] + 1       # of contexts of its own
+    if issubclass(kind, UPL):  # no labels
+        first = (seeds[0] - 1) * options_of(make)["members"] + 1  # of contexts of its own
         images = task.train.images
-        return make(seed=first).fit(take(images, name, "train"), augmented=where.views and (
-            lambda chosen: _views(name, [images[i] for i in chosen], seeds[0], where.views, where)))
+        return make(seed=first).fit(
+            take(images, name, "train"),
+            augmented=where.views
+            and (
+                lambda chosen: _views(
+                    name, [images[i] for i in chosen], seeds[0], where.views, where
+                )
+            ),
+        )
     draws = [task.few_shot(shots, seed) for seed in seeds]
     y = [draw.labels for draw in draws]
     if where.views is None:
@@ -378,8 +461,8 @@ def _fit(make, name, shots, seeds, where):
     if issubclass(kind, Learned):
         return make(seed=seeds).fit(X, y)
     method = make() if issubclass(kind, LinearProbe) else make(seed=seeds[0])
-    val = task.few_shot_val(shots, seeds[0])                           # to choose C, alpha, beta
-    if not len(val):                                                   # ImageNet has none
+    val = task.few_shot_val(shots, seeds[0])  # to choose C, alpha, beta
+    if not len(val):  # ImageNet has none
         return method.fit(X[0], y[0])
     return method.fit(X[0], y[0], take(val.images, name, "val"), val.labels)
 
@@ -390,8 +473,8 @@ def _accuracy(method, learned, test, where):
     if not set(task.classnames) <= set(names):
         method, names = method.with_classes(task.classnames), task.classnames
     X = _take(task.test.images, test, "test", where, isinstance(method, PLOT))
-    logits = method.logits(X)                                          # [(S,) n, K]
-    if names != task.classnames:                                       # two of ImageNet's are equal
+    logits = method.logits(X)  # [(S,) n, K]
+    if names != task.classnames:  # two of ImageNet's are equal
         logits = logits[..., [names.index(name) for name in task.classnames]]
     right = logits.argmax(-1).cpu() == task.test.labels
     return (100 * right.double().mean(-1)).reshape(-1).tolist()
@@ -429,27 +512,32 @@ def _features(name, split, where):
         shots, seed, views = split
         return _views(name, _numbered(name).few_shot(shots, seed).images, seed, views, where)
     images = getattr(_loaded(name), split).images
-    return _clip(where.clip, where.device).encode_images(images, local=where.local,
-                                                         cache=where.cache)
+    return _clip(where.clip, where.device).encode_images(
+        images, local=where.local, cache=where.cache
+    )
 
 
 def _views(name, numbers, seed, views, where):
     """Features of these numbers of the training split alone."""
     images = _loaded(name.partition(":")[0]).train.images
     return _clip(where.clip, where.device).encode_images(
-        [images[i] for i in numbers], local=where.local, views=views, seed=seed,
-        cache=None if views == "online" else where.cache)
+        [images[i] for i in numbers],
+        local=where.local,
+        views=views,
+        seed=seed,
+        cache=None if views == "online" else where.cache,
+    )
 
 
 def _encode(name, split, where):
     try:
         with _one_thread():
             _features(name, split, where)
-    except Exception:                                                  # the run tells it
+    except Exception:  # the run tells it
         pass
 
 
-@lru_cache(maxsize=1)                                                  # its pictures are large
+@lru_cache(maxsize=1)  # its pictures are large
 def _loaded(name):
     return load_task(name)
 
@@ -460,8 +548,9 @@ def _numbered(name):
     stands in the features of its split."""
     name, _, half = name.partition(":")
     task = _loaded(name)
-    sets = [ImageSet(list(range(len(own))), own.labels)
-            for own in (task.train, task.val, task.test)]
+    sets = [
+        ImageSet(list(range(len(own))), own.labels) for own in (task.train, task.val, task.test)
+    ]
     task = Task(task.name, task.classnames, task.templates, *sets)
     return task.base_new()[("base", "new").index(half)] if half else task
 
@@ -484,6 +573,7 @@ def _one_thread():
 
 
 # ---- arguments
+
 
 def kind_of(make):
     """The class of a method, which may be given with options, as functools.partial."""
@@ -520,14 +610,18 @@ def _methods(methods):
         known = {_plain(label): label for label in METHODS}
         names = _names("methods", methods)
         if unknown := [name for name in names if _plain(name) not in known]:
-            raise ValueError(f"methods: {', '.join(map(repr, unknown))} is not known; expected "
-                             f"some of {', '.join(METHODS)} (case, spaces and hyphens aside)")
+            raise ValueError(
+                f"methods: {', '.join(map(repr, unknown))} is not known; expected "
+                f"some of {', '.join(METHODS)} (case, spaces and hyphens aside)"
+            )
         methods = {label: METHODS[label] for label in (known[_plain(name)] for name in names)}
     for label, make in methods.items():
         kind = kind_of(make)
         if not (isinstance(kind, type) and issubclass(kind, Method)):
-            raise TypeError(f"methods: expected names, or {{label: a method's class or "
-                            f"functools.partial of one}}, got {make!r} for {label!r}")
+            raise TypeError(
+                f"methods: expected names, or {{label: a method's class or "
+                f"functools.partial of one}}, got {make!r} for {label!r}"
+            )
         if "seed" in getattr(make, "keywords", ()):
             raise ValueError(f"methods: {label} has a seed of its own; pass seeds= to the grid")
     return methods

@@ -12,6 +12,7 @@ All rows (prefix and tails of unequal length) lie packed behind each other, `[G,
 linear layers, where nearly all the work is; only inside attention are the tails padded to blocks.
 Features and gradients are those of the plain run over 77 tokens, to rounding.
 """
+
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
@@ -28,33 +29,38 @@ class Tails:
     embeddings : [1 or G, R, d] token embeddings without positions, R = sum(lengths)
     lengths    : K integers
     """
+
     embeddings: torch.Tensor
     lengths: tuple
 
     def __post_init__(self):
         self.lengths = tuple(self.lengths)
         if self.embeddings.shape[-2] != sum(self.lengths):
-            raise ValueError(f"embeddings: expected {sum(self.lengths)} packed rows (the sum of "
-                             f"lengths), got {tuple(self.embeddings.shape)}")
+            raise ValueError(
+                f"embeddings: expected {sum(self.lengths)} packed rows (the sum of "
+                f"lengths), got {tuple(self.embeddings.shape)}"
+            )
 
 
 @lru_cache(maxsize=64)
 def _blocks(lengths, device):
     """How K ragged tails lie in a [K, T] block. Made once for a set of names, then reused."""
     n = torch.tensor(lengths)
-    step = torch.arange(max(lengths))                    # [T]
-    start = n.cumsum(0) - n                              # [K]
-    real = step < n[:, None]                             # [K, T]
+    step = torch.arange(max(lengths))  # [T]
+    start = n.cumsum(0) - n  # [K]
+    real = step < n[:, None]  # [K, T]
     # An empty cell repeats its tail's first row. It stands behind every real cell of its tail, so
     # the causal mask alone keeps it from being seen.
     pad = start[:, None] + step * real
     causal = torch.full((len(step), len(step)), float("-inf")).triu(1)
-    maps = dict(step=step.expand_as(real)[real],         # [R]    place of each row in its tail
-                pad=pad.flatten(),                       # [K*T]  row in each cell
-                unpad=real.flatten().nonzero()[:, 0],    # [R]    cell of each row
-                eot=start + n - 1,                       # [K]    row of each [EOT]
-                causal=causal,                           # [T, T]
-                causal_eot=causal[n - 1][:, None])       # [K, 1, T]
+    maps = dict(
+        step=step.expand_as(real)[real],  # [R]    place of each row in its tail
+        pad=pad.flatten(),  # [K*T]  row in each cell
+        unpad=real.flatten().nonzero()[:, 0],  # [R]    cell of each row
+        eot=start + n - 1,  # [K]    row of each [EOT]
+        causal=causal,  # [T, T]
+        causal_eot=causal[n - 1][:, None],
+    )  # [K, 1, T]
     return SimpleNamespace(**{k: v.to(device) for k, v in maps.items()})
 
 
@@ -64,12 +70,12 @@ def _attend(q, k, v, prefix_k, prefix_v, mask):
     q [G, H, K, t, e], k and v [G, H, K, T, e], prefix_k and prefix_v [G, H, 1+P, e].
     The prefix is never copied for the classes: all K*t queries meet it in one product.
     """
-    flat = q.flatten(2, 3)                                               # [G, H, K*t, e]
-    over_prefix = (flat @ prefix_k.mT).unflatten(2, q.shape[2:4])        # [G, H, K, t, 1+P]
-    over_tail = q @ k.mT + mask.to(q.dtype)                              # [G, H, K, t, T]
+    flat = q.flatten(2, 3)  # [G, H, K*t, e]
+    over_prefix = (flat @ prefix_k.mT).unflatten(2, q.shape[2:4])  # [G, H, K, t, 1+P]
+    over_tail = q @ k.mT + mask.to(q.dtype)  # [G, H, K, t, T]
     weights = torch.cat([over_prefix, over_tail], -1).softmax(-1)
     w_prefix, w_tail = weights.split([over_prefix.shape[-1], over_tail.shape[-1]], -1)
-    return (w_prefix.flatten(2, 3) @ prefix_v).view_as(q) + w_tail @ v   # [G, H, K, t, e]
+    return (w_prefix.flatten(2, 3) @ prefix_v).view_as(q) + w_tail @ v  # [G, H, K, t, e]
 
 
 class TextTower:
@@ -86,13 +92,13 @@ class TextTower:
         text = getattr(model, "text", model)
         _check_supported(text)
         self.dtype = dtype
-        self.token_embedding = text.token_embedding.weight.detach()            # [vocab, d]
-        self.positions = text.positional_embedding.detach()                    # [77, d]
+        self.token_embedding = text.token_embedding.weight.detach()  # [vocab, d]
+        self.positions = text.positional_embedding.detach()  # [77, d]
         self.context_length, self.width = self.positions.shape
         self.heads = text.transformer.resblocks[0].attn.num_heads
         self.layers = [self._weights(block) for block in text.transformer.resblocks]
         self.ln_final = self._norm(text.ln_final)
-        projection = text.text_projection                                      # [d, D]
+        projection = text.text_projection  # [d, D]
         if isinstance(projection, nn.Linear):
             self.projection = self._linear(projection)
         else:
@@ -113,10 +119,16 @@ class TextTower:
         qkv = attn.in_proj_weight.detach().to(self.dtype), attn.in_proj_bias.detach().to(self.dtype)
         d = self.width
         return SimpleNamespace(
-            ln_1=self._norm(block.ln_1), ln_2=self._norm(block.ln_2), act=block.mlp.gelu,
-            qkv=qkv, q=(qkv[0][:d], qkv[1][:d]), kv=(qkv[0][d:], qkv[1][d:]),
+            ln_1=self._norm(block.ln_1),
+            ln_2=self._norm(block.ln_2),
+            act=block.mlp.gelu,
+            qkv=qkv,
+            q=(qkv[0][:d], qkv[1][:d]),
+            kv=(qkv[0][d:], qkv[1][d:]),
             out=self._linear(attn.out_proj),
-            fc=self._linear(block.mlp.c_fc), proj=self._linear(block.mlp.c_proj))
+            fc=self._linear(block.mlp.c_fc),
+            proj=self._linear(block.mlp.c_proj),
+        )
 
     @staticmethod
     def _mlp(x, w):
@@ -147,49 +159,56 @@ class TextTower:
         """
         P, longest = prefix.shape[1], 1 + prefix.shape[1] + max(tails.lengths)
         if longest > self.context_length:
-            raise ValueError(f"tails: the longest prompt has {longest} tokens with [SOS] and "
-                             f"[EOT]; the text tower has {self.context_length} positions")
+            raise ValueError(
+                f"tails: the longest prompt has {longest} tokens with [SOS] and "
+                f"[EOT]; the text tower has {self.context_length} positions"
+            )
         G, H, e = prefix.shape[0], self.heads, self.width // self.heads
         K, T, at = len(tails.lengths), max(tails.lengths), _blocks(tails.lengths, prefix.device)
         causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
-        x = torch.cat([prefix + self.positions[1:1 + P],
-                       (tails.embeddings + self.positions[1 + P + at.step]).expand(G, -1, -1)], 1)
-        x = x.to(self.dtype)                                             # [G, P+R, d]
+        x = torch.cat(
+            [
+                prefix + self.positions[1 : 1 + P],
+                (tails.embeddings + self.positions[1 + P + at.step]).expand(G, -1, -1),
+            ],
+            1,
+        )
+        x = x.to(self.dtype)  # [G, P+R, d]
 
-        def heads(rows, parts):                 # [G, n, parts*d] -> parts x [G, H, n, e]
+        def heads(rows, parts):  # [G, n, parts*d] -> parts x [G, H, n, e]
             return rows.unflatten(2, (parts, H, e)).permute(2, 0, 3, 1, 4)
 
-        def blocks(rows, parts):                # [G, R, parts*d] -> parts x [G, H, K, T, e]
+        def blocks(rows, parts):  # [G, R, parts*d] -> parts x [G, H, K, T, e]
             return heads(rows.index_select(1, at.pad), parts).unflatten(3, (K, T))
 
-        def packed(block):                      # [G, H, K, t, e] -> [G, K*t, d]
+        def packed(block):  # [G, H, K, t, e] -> [G, K*t, d]
             return block.permute(0, 2, 3, 1, 4).reshape(G, -1, H * e)
 
-        def with_sos(k, v, sos):                # 2 x [G, H, P, e] -> 2 x [G, H, 1+P, e]
+        def with_sos(k, v, sos):  # 2 x [G, H, P, e] -> 2 x [G, H, 1+P, e]
             return (torch.cat([s.expand(G, -1, -1, -1), y], 2) for s, y in zip(sos, (k, v)))
 
         for w, sos in zip(self.layers[:-1], self.sos):
-            qkv = F.linear(F.layer_norm(x, *w.ln_1), *w.qkv)             # [G, P+R, 3d]
+            qkv = F.linear(F.layer_norm(x, *w.ln_1), *w.qkv)  # [G, P+R, 3d]
             q, k, v = heads(qkv[:, :P], 3)
             prefix_k, prefix_v = with_sos(k, v, sos)
-            y = qkv[:, :0, :self.width]                                  # [G, 0, d]
+            y = qkv[:, :0, : self.width]  # [G, 0, d]
             if P:
                 y = F.scaled_dot_product_attention(q, prefix_k, prefix_v, attn_mask=causal)
-                y = y.transpose(1, 2).flatten(2)                         # [G, P, d]
+                y = y.transpose(1, 2).flatten(2)  # [G, P, d]
             q, k, v = blocks(qkv[:, P:], 3)
-            z = _attend(q * e ** -0.5, k, v, prefix_k, prefix_v, at.causal)
-            y = torch.cat([y, packed(z).index_select(1, at.unpad)], 1)   # [G, P+R, d]
+            z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, at.causal)
+            y = torch.cat([y, packed(z).index_select(1, at.unpad)], 1)  # [G, P+R, d]
             x = x + F.linear(y, *w.out)
             x = x + self._mlp(x, w)
 
-        w, sos = self.layers[-1], self.sos[-1]                           # only [EOT] asks here
+        w, sos = self.layers[-1], self.sos[-1]  # only [EOT] asks here
         h = F.layer_norm(x, *w.ln_1)
         kv, eot = F.linear(h, *w.kv), P + at.eot
         prefix_k, prefix_v = with_sos(*heads(kv[:, :P], 2), sos)
         q = F.linear(h.index_select(1, eot), *w.q).view(G, K, 1, H, e).permute(0, 3, 1, 2, 4)
         k, v = blocks(kv[:, P:], 2)
-        z = _attend(q * e ** -0.5, k, v, prefix_k, prefix_v, at.causal_eot)
-        x = x.index_select(1, eot) + F.linear(packed(z), *w.out)         # [G, K, d]
+        z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, at.causal_eot)
+        x = x.index_select(1, eot) + F.linear(packed(z), *w.out)  # [G, K, d]
         x = x + self._mlp(x, w)
         return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float()
 
@@ -198,12 +217,18 @@ def _check_supported(text):
     """Raise for text towers that are not CLIP's causal transformer read at [EOT]."""
     blocks = getattr(getattr(text, "transformer", None), "resblocks", None)
     pool = getattr(text, "text_pool_type", getattr(text, "pool_type", "argmax"))
-    if (not blocks or not isinstance(getattr(blocks[0], "attn", None), nn.MultiheadAttention)
-            or not isinstance(blocks[0].ls_1, nn.Identity) or text.attn_mask is None
-            or getattr(text, "cls_emb", None) is not None or text.text_projection is None
-            or pool not in ("argmax", "eos")):
+    if (
+        not blocks
+        or not isinstance(getattr(blocks[0], "attn", None), nn.MultiheadAttention)
+        or not isinstance(blocks[0].ls_1, nn.Identity)
+        or text.attn_mask is None
+        or getattr(text, "cls_emb", None) is not None
+        or text.text_projection is None
+        or pool not in ("argmax", "eos")
+    ):
         raise ValueError(
             "model: expected a causal text transformer read at [EOT], as CLIP's "
             "(MultiheadAttention blocks, no layer scale, pool type 'argmax' or 'eos', a text "
             f"projection); got {type(text).__name__} with pool type {pool!r}. SigLIP, CoCa and "
-            "Hugging Face text towers cannot take learned contexts here")
+            "Hugging Face text towers cannot take learned contexts here"
+        )

@@ -3,6 +3,7 @@
 SGD, momentum 0.9, weight decay 5e-4 (Dassl defaults.py:151-156, not in CoOp's own settings),
 batches of 32, the learning rate set once an epoch. The last step is the result: no validation.
 """
+
 import math
 
 import torch
@@ -41,10 +42,12 @@ class Draws:
             raise ValueError(f"batch_size: expected at least 1 image a step, got {batch_size!r}")
         self.n, self.device = len(X[0]), torch.device(device)
         if any(len(x) != self.n for x in X):
-            raise ValueError("X: expected draws of equal size for one grouped fit, got "
-                             f"{[len(x) for x in X]} images; fit them apart")
+            raise ValueError(
+                "X: expected draws of equal size for one grouped fit, got "
+                f"{[len(x) for x in X]} images; fit them apart"
+            )
         moved = {id(x): x.to(device) if isinstance(x, Features) else x for x in X}
-        self.X = [moved[id(x)] for x in X]                              # runs may share images
+        self.X = [moved[id(x)] for x in X]  # runs may share images
         self.y = [labels.to(device) for labels in y]
         self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self.size = min(batch_size, self.n)
@@ -57,21 +60,26 @@ class Draws:
         for x, generator in zip(X, self.generators):
             drawn.append(torch.randperm(self.n, generator=generator))
             drawn.append(torch.randint(x.views or 1, (self.n,), generator=generator))
-        drawn = torch.stack(drawn)                                                # [2 S, n]
-        if self.device.type == "cuda":      # from pageable memory the copy would wait for the GPU
+        drawn = torch.stack(drawn)  # [2 S, n]
+        if self.device.type == "cuda":  # from pageable memory the copy would wait for the GPU
             drawn = drawn.pin_memory()
         drawn = drawn.to(self.device, non_blocking=True)
-        order, view = drawn[::2], drawn[1::2]                                     # [S, n]
+        order, view = drawn[::2], drawn[1::2]  # [S, n]
         for i in range(0, self.n - self.size + 1, self.size):
-            at = [(v, j) if x.views else j
-                  for x, j, v in zip(X, order[:, i:i + self.size], view[:, i:i + self.size])]
-            yield (torch.stack([x.pooled[a] for x, a in zip(X, at)]),
-                   None if X[0].local is None else torch.stack([x.local[a] for x, a in zip(X, at)]),
-                   torch.stack([y[j] for y, j in zip(self.y, order[:, i:i + self.size])]))
+            at = [
+                (v, j) if x.views else j
+                for x, j, v in zip(X, order[:, i : i + self.size], view[:, i : i + self.size])
+            ]
+            yield (
+                torch.stack([x.pooled[a] for x, a in zip(X, at)]),
+                None if X[0].local is None else torch.stack([x.local[a] for x, a in zip(X, at)]),
+                torch.stack([y[j] for y, j in zip(self.y, order[:, i : i + self.size])]),
+            )
 
 
-def train(parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=5e-4,
-          progress=False):
+def train(
+    parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=5e-4, progress=False
+):
     """Train `parameters` in place; returns the losses [S, steps], each taken before its step.
 
     loss : pooled [S, B, D], local, labels [S, B] -> the mean loss of each run, [S]. The runs share
@@ -85,12 +93,12 @@ def train(parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=
     for epoch in tqdm(range(epochs), disable=not progress, desc="epochs"):
         optimiser.param_groups[0]["lr"] = learning_rate(epoch, epochs, lr)
         for batch in draws.epoch(epoch):
-            losses = loss(*batch)                                      # [S]
+            losses = loss(*batch)  # [S]
             optimiser.zero_grad()
             losses.sum().backward()
             optimiser.step()
             history.append(losses.detach())
     history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
-    if not all(t.isfinite().all() for t in (history, *parameters)):      # the last step has no loss
+    if not all(t.isfinite().all() for t in (history, *parameters)):  # the last step has no loss
         raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")
     return history

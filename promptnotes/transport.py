@@ -1,11 +1,12 @@
 """Entropic optimal transport for many small problems at once: Sinkhorn (arXiv:1306.0895)."""
+
 import warnings
 
 import torch
 
-EVERY = 5            # iterations between two tests of convergence
-SAFE = 40            # (largest - smallest cost) / eps for which float32 holds exp(-cost / eps)
-BLOCK = 2 ** 18      # entries solved together on a CPU: they stay in its cache
+EVERY = 5  # iterations between two tests of convergence
+SAFE = 40  # (largest - smallest cost) / eps for which float32 holds exp(-cost / eps)
+BLOCK = 2**18  # entries solved together on a CPU: they stay in its cache
 MODES = ("envelope", "iterations")
 
 
@@ -48,9 +49,11 @@ def sinkhorn(cost, eps=0.1, a=None, b=None, max_iter=100, tol=1e-6, grad="envelo
         C = cost.reshape(-1, M, N)
         spread = (C.amax((1, 2)) - C.amin((1, 2))).detach()
         if not spread.isfinite().all():
-            raise ValueError(f"cost: expected finite numbers, got {int(C.isnan().sum())} NaN and "
-                             f"{int(C.isinf().sum())} infinite of {C.numel()}; look at what "
-                             "computed them")
+            raise ValueError(
+                f"cost: expected finite numbers, got {int(C.isnan().sum())} NaN and "
+                f"{int(C.isinf().sum())} infinite of {C.numel()}; look at what "
+                "computed them"
+            )
         kernel, plan, converged = spread <= SAFE * eps, torch.empty_like(C), True
         size = max(1, BLOCK // (M * N) if C.device.type == "cpu" else len(C))
         for which, solve in ((kernel, _by_kernel), (~kernel, _by_logarithms)):
@@ -58,9 +61,12 @@ def sinkhorn(cost, eps=0.1, a=None, b=None, max_iter=100, tol=1e-6, grad="envelo
                 plan[i], done = solve(C[i], eps, a[i], b[i], max_iter, tol)
                 converged &= done
     if not converged and tol > 0:
-        warnings.warn(f"sinkhorn: some problems have not converged to tol={tol} within max_iter="
-                      f"{max_iter} at eps={eps}; allow more iterations, or a larger tol",
-                      RuntimeWarning, stacklevel=2)
+        warnings.warn(
+            f"sinkhorn: some problems have not converged to tol={tol} within max_iter="
+            f"{max_iter} at eps={eps}; allow more iterations, or a larger tol",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     return plan.view(cost.shape)
 
 
@@ -96,20 +102,37 @@ def _by_kernel(C, eps, a, b, max_iter, tol):
     exp(-60 .. 60).
     """
     if C.shape[1] > C.shape[2]:
-        C = C.mT.contiguous().mT                                       # the long axis fastest
+        C = C.mT.contiguous().mT  # the long axis fastest
     middle = (C.amin((1, 2), True) + C.amax((1, 2), True)).detach() / 2
     K, a, b = ((middle - C) / eps).exp(), a[:, :, None], b[:, None]
-    u, v, done = _iterate(lambda v: (K * v).sum(2, True), lambda u: (K * u).sum(1, True),
-                          torch.div, torch.mul, a, b, a, max_iter, tol)
+    u, v, done = _iterate(
+        lambda v: (K * v).sum(2, True),
+        lambda u: (K * u).sum(1, True),
+        torch.div,
+        torch.mul,
+        a,
+        b,
+        a,
+        max_iter,
+        tol,
+    )
     return K * u * v, done
 
 
 def _by_logarithms(C, eps, a, b, max_iter, tol):
     """The same with log u, log v and -C / eps, which has no bounds."""
     L, a, b = C.double() / -eps, a.double()[:, :, None], b.double()[:, None]
-    u, v, done = _iterate(lambda v: (L + v).logsumexp(2, True),
-                          lambda u: (L + u).logsumexp(1, True),
-                          torch.sub, lambda u, s: (u + s).exp(), a.log(), b.log(), a, max_iter, tol)
+    u, v, done = _iterate(
+        lambda v: (L + v).logsumexp(2, True),
+        lambda u: (L + u).logsumexp(1, True),
+        torch.sub,
+        lambda u, s: (u + s).exp(),
+        a.log(),
+        b.log(),
+        a,
+        max_iter,
+        tol,
+    )
     return (L + u + v).exp().to(C.dtype), done
 
 
@@ -126,7 +149,7 @@ def _iterate(rows, columns, divide, row_sums, a, b, target, max_iter, tol):
             v = divide(b, columns(u))
             s, before = rows(v), u
             u = divide(a, s)
-        close = (row_sums(before, s) - target).abs().sum((1, 2), True) <= limit    # [B, 1, 1]
+        close = (row_sums(before, s) - target).abs().sum((1, 2), True) <= limit  # [B, 1, 1]
         if solved is None:
             solved, done = (u, v), close
         else:
@@ -147,8 +170,10 @@ def _blocks(which, size):
 
 def _positive(eps):
     if not eps > 0:
-        raise ValueError(f"eps: expected a positive number, got {eps!r}. Exact transport, without "
-                         "entropy, is a linear programme: ot.emd of the package POT solves it")
+        raise ValueError(
+            f"eps: expected a positive number, got {eps!r}. Exact transport, without "
+            "entropy, is a linear programme: ot.emd of the package POT solves it"
+        )
 
 
 def _matrices(x, name):
@@ -163,13 +188,19 @@ def _weights(w, name, cost, shape):
     if w is None:
         return cost.new_full(shape[-1:], 1 / shape[-1]).expand(shape).reshape(-1, shape[-1])
     w = torch.as_tensor(w).detach().to(cost)
-    if w.shape[-1:] != shape[-1:] or w.ndim > len(shape) or any(
-            have not in (1, want) for have, want in zip(w.shape[::-1], shape[::-1])):
-        raise ValueError(f"{name}: expected weights {list(shape[-1:])} or {list(shape)} for a cost "
-                         f"{list(cost.shape)}, got {list(w.shape)}")
+    if (
+        w.shape[-1:] != shape[-1:]
+        or w.ndim > len(shape)
+        or any(have not in (1, want) for have, want in zip(w.shape[::-1], shape[::-1]))
+    ):
+        raise ValueError(
+            f"{name}: expected weights {list(shape[-1:])} or {list(shape)} for a cost "
+            f"{list(cost.shape)}, got {list(w.shape)}"
+        )
     if not ((w >= 0) & w.isfinite()).all():
-        raise ValueError(f"{name}: expected weights of 0 or more, got some that are negative, "
-                         "infinite or NaN")
+        raise ValueError(
+            f"{name}: expected weights of 0 or more, got some that are negative, infinite or NaN"
+        )
     return w.expand(shape).reshape(-1, shape[-1])
 
 
@@ -178,6 +209,8 @@ def _balanced(a, b):
     mass, other = a.sum(1, True), b.sum(1, True)
     if not ((mass > 0) & ((mass - other).abs() <= 1e-5 * mass)).all():
         i = (mass - other).abs().argmax()
-        raise ValueError("a, b: expected weights with the same sum, not 0, got the sums "
-                         f"{mass[i].item():g} and {other[i].item():g}; divide each by its sum")
+        raise ValueError(
+            "a, b: expected weights with the same sum, not 0, got the sums "
+            f"{mass[i].item():g} and {other[i].item():g}; divide each by its sum"
+        )
     return a, b * (mass / other)

@@ -66,7 +66,7 @@ def test_the_table_has_the_fifteen_sets():
     assert [name for name, entry in TABLE.items() if entry.by_hand] == [
         "stanford_cars", "ucf101", "imagenet", "imagenetv2", "imagenet_sketch", "imagenet_a",
         "imagenet_r",
-    ]  # fmt: skip
+    ]
 
 
 def test_counts_follow_from_the_sets_own_sizes_and_coops_rules():
@@ -79,7 +79,7 @@ def test_counts_follow_from_the_sets_own_sizes_and_coops_rules():
 TORCHVISION = dict(
     caltech101="Caltech101", oxford_pets="OxfordIIITPet", oxford_flowers="Flowers102",
     food101="Food101", fgvc_aircraft="FGVCAircraft", sun397="SUN397", dtd="DTD", eurosat="EuroSAT",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", TORCHVISION)
@@ -289,7 +289,7 @@ def official(monkeypatch, name, classes, counts, root):
 def test_pets_without_a_split_file(monkeypatch, tmp_path):
     folder = tmp_path / "oxford_pets"
     train = [f"{breed}_{i} {n} 1 1" for n, breed in ((1, "Abyssinian"), (2, "basset_hound"))
-             for i in range(10)]  # fmt: skip
+             for i in range(10)]
     write(folder / "annotations" / "trainval.txt", *train)
     write(folder / "annotations" / "test.txt", "Abyssinian_90 1 1 1", "basset_hound_91 2 2 1")
     for line in train + ["Abyssinian_90 1", "basset_hound_91 2"]:
@@ -388,7 +388,7 @@ def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("name, place", [
     ("imagenet_sketch", "imagenet-sketch/images"), ("imagenet_a", "imagenet-adversarial/imagenet-a"),
-    ("imagenet_r", "imagenet-rendition/imagenet-r")])  # fmt: skip
+    ("imagenet_r", "imagenet-rendition/imagenet-r")])
 def test_shifted_imagenets_number_their_own_classes(monkeypatch, tmp_path, name, place):
     make_imagenet(tmp_path)
     for synset in ("n02123045", "n01443537"):
@@ -558,7 +558,7 @@ EVIL = {"2750/a.jpg": b"x", "../evil.txt": b"x"}
 
 @pytest.mark.parametrize("pack, members", [
     (zipped, EVIL), (tarred, EVIL), (tarred, {"/etc/../../evil.txt": b"x"}),
-    (zipped, {"/evil.txt": b"x"})])  # fmt: skip
+    (zipped, {"/evil.txt": b"x"})])
 def test_nothing_is_written_outside(tmp_path, pack, members):
     folder, archive = tmp_path / "data" / "eurosat", tmp_path / "evil.archive"
     folder.mkdir(parents=True)
@@ -595,7 +595,7 @@ def test_archives_within_archives_and_below_a_folder(tmp_path):
     fetch.extract(tmp_path / "a.tar.gz", tmp_path, archive.top, progress=False)
     assert (tmp_path / "images/1.jpg").read_bytes() == b"1"
     assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "101_ObjectCategories", "a.tar.gz", "caltech-101.zip", "images"]  # fmt: skip
+        "101_ObjectCategories", "a.tar.gz", "caltech-101.zip", "images"]
 
 
 def test_what_may_not_be_fetched_is_said_step_by_step(server, monkeypatch, tmp_path, capsys):

@@ -285,7 +285,7 @@ def test_a_save_that_fails_leaves_the_old_file(photos, fit, tmp_path, monkeypatc
     (["--init", "a photo of a", "--n-ctx", "3"], "init has 4 context vectors"),
     (["--n-ctx", "80"], "77"),
     (["--test-share", "1"], "test_share must be at least 0 and less than 1"),
-])  # fmt: skip
+])
 def test_options_that_do_not_fit(photos, fit, monkeypatch, tmp_path, capsys, options, message):
     def trained(*args):
         raise AssertionError("the images were encoded before the options were looked at")
@@ -497,7 +497,7 @@ def test_the_default_backbone_is_toybox(photos, tmp_path, device, capsys):
     (["fit", "coop", "photos", "-o", "p", "--epochs", "-1"], "expected 0 or more, got -1"),
     (["predict", "p"], "required: IMAGE"),
     (["predict", "p", "x.png", "--top", "0"], "--top: expected at least 1, got 0"),
-])  # fmt: skip
+])
 def test_usage_errors(arguments, message, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -591,7 +591,7 @@ def test_grid_takes_views_and_the_folder_of_the_sets(run_grid, tmp_path, monkeyp
     (dict(more=["--clip", "RN5"]), "'RN5' is no backbone and no file"),
     (dict(more=["-o", "nowhere/grid.csv"]), "there is no folder nowhere"),
     (dict(methods="coop,csc", more=["--shots", "1", "--epochs", "1", "--seeds", "1"]), "move it"),
-])  # fmt: skip
+])
 def test_grid_says_what_does_not_fit(run_grid, tmp_path, options, message, capsys):
     (tmp_path / "grid.csv").write_text("a,b\n1,2\n" if message == "move it" else "")
     if message != "move it":

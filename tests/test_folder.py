@@ -266,7 +266,7 @@ def test_formats_and_upper_case(tmp_path, name):
     ("RGBA", (0, 0, 0, 0), "png", (255, 255, 255)),
     ("LA", (20, 255), "png", (20, 20, 20)),
     ("P", 0, "gif", (0, 0, 0)),
-])  # fmt: skip
+])
 def test_every_mode_becomes_rgb(tmp_path, mode, colour, suffix, expected):
     path = tmp_path / f"a.{suffix}"
     Image.new(mode, (8, 8), colour).save(path)

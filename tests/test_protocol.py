@@ -270,7 +270,7 @@ def test_the_summary_is_mean_and_deviation():
     (("coop", ["colours", "color"]), ValueError, "unknown task 'color'"),
     (("coop", "colours", [0]), ValueError, "shots: expected integers, 1 or more, got .0."),
     (("coop", "colours", 1, []), ValueError, "seeds: expected integers"),
-])  # fmt: skip
+])
 def test_what_does_not_fit_is_told_before_anything_is_run(grid, monkeypatch, arguments, error, message):
     monkeypatch.setattr(protocol, "_run", None)
     with pytest.raises(error, match=message):

@@ -73,108 +73,272 @@ VGG = "https://www.robots.ox.ac.uk/~vgg/data/"
 PHOTO = "a photo of a {}."
 NAMES = Listing("classnames.txt", "1-61f_ol79pViBFDG_IDlUQSwoLcn2XXF")
 
-# fmt: off
 TABLE = {
     "caltech101": Benchmark(
-        "caltech-101", "101_ObjectCategories", PHOTO, 100, (4128, 1649, 2465), splits.halves,
-        Listing("split_zhou_Caltech101.json", "1hyarUivQE36mY6jSomru6Fjd-JzwcCzN",
-                "sha256:52ce83205ff8ff8a1a18119aad6376120ae35c36e783a984bc560cbf10e73fa5"),
-        (Archive("https://data.caltech.edu/records/mzrjq-6wc02/files/caltech-101.zip",
-                 "md5:3138e1922a9193bfa496528edbbc45d0",
-                 inner="caltech-101/101_ObjectCategories.tar.gz"),), 0.14,
-        ignored=("BACKGROUND_Google", "Faces_easy"),
-        renamed=dict(airplanes="airplane", Faces="face", Leopards="leopard",
-                     Motorbikes="motorbike")),
-    "oxford_pets": Benchmark(
-        "oxford_pets", "images", "a photo of a {}, a type of pet.", 37, (2944, 736, 3669),
-        splits.pets,
-        Listing("split_zhou_OxfordPets.json", "1501r8Ber4nNKvmlFVQZ8SeUHTcdTTEqs",
-                "sha256:d7f3ffe65b3919f95132e51422894ae18686b83c331fd8c0adcdc3dc2de6301e"),
-        (Archive(VGG + "pets/data/images.tar.gz", "md5:5c4f3ee8e5d25df40f4fd59a7f44e54c"),
-         Archive(VGG + "pets/data/annotations.tar.gz",
-                 "md5:95a8c909bbe2e81eed6a22bccdf3f68f")), 0.8),
-    "stanford_cars": Benchmark(
-        "stanford_cars", "", PHOTO, 196, (6509, 1635, 8041), splits.cars,
-        Listing("split_zhou_StanfordCars.json", "1ObCFbaAgVu0I-k_Au-gIUcefirdAuizT",
-                "sha256:40acee7aa65c8e4727a32d90e884b7c3f8960b523422317e163f7af65432959d"),
-        by_hand=("the authors' host is gone; https://github.com/pytorch/vision/issues/7545 says "
-                 "who keeps copies",
-                 "put the 8144 training images at {}/cars_train/00001.jpg, ...",
-                 "put the 8041 test images at {}/cars_test/00001.jpg, ...")),
-    "oxford_flowers": Benchmark(
-        "oxford_flowers", "jpg", "a photo of a {}, a type of flower.", 102, (4093, 1633, 2463),
-        splits.flowers,
-        Listing("split_zhou_OxfordFlowers.json", "1Pp0sRXzZFZq15zVOzKjKBu4A9i01nozT",
-                "sha256:2f50c42fc1a17ca13c271cb4269b1347bdb43d2be672e34f74a4e4cbfbcca794"),
-        (Archive(VGG + "flowers/102/102flowers.tgz",
-                 "md5:52808999861908f626f3c1f4e79d11fa"),), 0.35),
-    "food101": Benchmark(
-        "food-101", "images", "a photo of {}, a type of food.", 101, (50500, 20200, 30300),
-        splits.halves, Listing("split_zhou_Food101.json", "1QK0tGi096I0Ba6kggatX1ee6dJFIcEJl"),
-        (Archive("http://data.vision.ee.ethz.ch/cvl/food-101.tar.gz",
-                 "md5:85eeb15f3717b99a5da872d97d918f87", top="food-101"),), 5),
-    "fgvc_aircraft": Benchmark(
-        "fgvc_aircraft", "images", "a photo of a {}, a type of aircraft.", 100,
-        (3334, 3333, 3333), splits.aircraft, None,
-        (Archive(VGG + "fgvc-aircraft/archives/fgvc-aircraft-2013b.tar.gz", "",
-                 top="fgvc-aircraft-2013b/data"),), 2.8),
-    "sun397": Benchmark(
-        "sun397", "SUN397", PHOTO, 397, (15880, 3970, 19850), splits.sun,
-        Listing("split_zhou_SUN397.json", "1y2RD81BYuiyvebdN-JymPfyWYcd8_MUq"),
-        (Archive("http://vision.princeton.edu/projects/2010/SUN/SUN397.tar.gz",
-                 "md5:8ca2778205c41d23104230ba66911c7a"),), 39),
-    "dtd": Benchmark(
-        "dtd", "images", "{} texture.", 47, (2820, 1128, 1692), splits.halves,
-        Listing("split_zhou_DescribableTextures.json", "1u3_QfB467jqHgNXC00UIzbLZRQCg2S7x",
-                "sha256:f26ebeccd2b58e68d70f07a0dc39fe49bf7b69024bac34396b954dfd87969c38"),
-        (Archive(VGG + "dtd/download/dtd-r1.0.1.tar.gz", "md5:fff73e5086ae6bdbea199a49dfb8a4c1",
-                 top="dtd"),), 0.63),
-    "eurosat": Benchmark(
-        "eurosat", "2750", "a centered satellite photo of {}.", 10, (13500, 5400, 8100),
+        "caltech-101",
+        "101_ObjectCategories",
+        PHOTO,
+        100,
+        (4128, 1649, 2465),
         splits.halves,
-        Listing("split_zhou_EuroSAT.json", "1Ip7yaCWFi0eaOFUGga0lUdVi_DDQth1o",
-                "sha256:541503a77d0b26b735d85ec7a3e672804fe0aa466c2e5f07da772cc6c0af8ad2"),
-        (Archive("https://huggingface.co/datasets/torchgeo/eurosat/resolve/"
-                 "c877bcd43f099cd0196738f714544e355477f3fd/EuroSAT.zip",
-                 "md5:c8fa014336c82ac7804f0398fcb19387"),), 0.1,
-        renamed=dict(AnnualCrop="Annual Crop Land", Highway="Highway or Road",
-                     HerbaceousVegetation="Herbaceous Vegetation Land", Pasture="Pasture Land",
-                     Industrial="Industrial Buildings", PermanentCrop="Permanent Crop Land",
-                     Residential="Residential Buildings", SeaLake="Sea or Lake")),
+        Listing(
+            "split_zhou_Caltech101.json",
+            "1hyarUivQE36mY6jSomru6Fjd-JzwcCzN",
+            "sha256:52ce83205ff8ff8a1a18119aad6376120ae35c36e783a984bc560cbf10e73fa5",
+        ),
+        (
+            Archive(
+                "https://data.caltech.edu/records/mzrjq-6wc02/files/caltech-101.zip",
+                "md5:3138e1922a9193bfa496528edbbc45d0",
+                inner="caltech-101/101_ObjectCategories.tar.gz",
+            ),
+        ),
+        0.14,
+        ignored=("BACKGROUND_Google", "Faces_easy"),
+        renamed=dict(
+            airplanes="airplane", Faces="face", Leopards="leopard", Motorbikes="motorbike"
+        ),
+    ),
+    "oxford_pets": Benchmark(
+        "oxford_pets",
+        "images",
+        "a photo of a {}, a type of pet.",
+        37,
+        (2944, 736, 3669),
+        splits.pets,
+        Listing(
+            "split_zhou_OxfordPets.json",
+            "1501r8Ber4nNKvmlFVQZ8SeUHTcdTTEqs",
+            "sha256:d7f3ffe65b3919f95132e51422894ae18686b83c331fd8c0adcdc3dc2de6301e",
+        ),
+        (
+            Archive(VGG + "pets/data/images.tar.gz", "md5:5c4f3ee8e5d25df40f4fd59a7f44e54c"),
+            Archive(VGG + "pets/data/annotations.tar.gz", "md5:95a8c909bbe2e81eed6a22bccdf3f68f"),
+        ),
+        0.8,
+    ),
+    "stanford_cars": Benchmark(
+        "stanford_cars",
+        "",
+        PHOTO,
+        196,
+        (6509, 1635, 8041),
+        splits.cars,
+        Listing(
+            "split_zhou_StanfordCars.json",
+            "1ObCFbaAgVu0I-k_Au-gIUcefirdAuizT",
+            "sha256:40acee7aa65c8e4727a32d90e884b7c3f8960b523422317e163f7af65432959d",
+        ),
+        by_hand=(
+            "the authors' host is gone; https://github.com/pytorch/vision/issues/7545 says "
+            "who keeps copies",
+            "put the 8144 training images at {}/cars_train/00001.jpg, ...",
+            "put the 8041 test images at {}/cars_test/00001.jpg, ...",
+        ),
+    ),
+    "oxford_flowers": Benchmark(
+        "oxford_flowers",
+        "jpg",
+        "a photo of a {}, a type of flower.",
+        102,
+        (4093, 1633, 2463),
+        splits.flowers,
+        Listing(
+            "split_zhou_OxfordFlowers.json",
+            "1Pp0sRXzZFZq15zVOzKjKBu4A9i01nozT",
+            "sha256:2f50c42fc1a17ca13c271cb4269b1347bdb43d2be672e34f74a4e4cbfbcca794",
+        ),
+        (Archive(VGG + "flowers/102/102flowers.tgz", "md5:52808999861908f626f3c1f4e79d11fa"),),
+        0.35,
+    ),
+    "food101": Benchmark(
+        "food-101",
+        "images",
+        "a photo of {}, a type of food.",
+        101,
+        (50500, 20200, 30300),
+        splits.halves,
+        Listing("split_zhou_Food101.json", "1QK0tGi096I0Ba6kggatX1ee6dJFIcEJl"),
+        (
+            Archive(
+                "http://data.vision.ee.ethz.ch/cvl/food-101.tar.gz",
+                "md5:85eeb15f3717b99a5da872d97d918f87",
+                top="food-101",
+            ),
+        ),
+        5,
+    ),
+    "fgvc_aircraft": Benchmark(
+        "fgvc_aircraft",
+        "images",
+        "a photo of a {}, a type of aircraft.",
+        100,
+        (3334, 3333, 3333),
+        splits.aircraft,
+        None,
+        (
+            Archive(
+                VGG + "fgvc-aircraft/archives/fgvc-aircraft-2013b.tar.gz",
+                "",
+                top="fgvc-aircraft-2013b/data",
+            ),
+        ),
+        2.8,
+    ),
+    "sun397": Benchmark(
+        "sun397",
+        "SUN397",
+        PHOTO,
+        397,
+        (15880, 3970, 19850),
+        splits.sun,
+        Listing("split_zhou_SUN397.json", "1y2RD81BYuiyvebdN-JymPfyWYcd8_MUq"),
+        (
+            Archive(
+                "http://vision.princeton.edu/projects/2010/SUN/SUN397.tar.gz",
+                "md5:8ca2778205c41d23104230ba66911c7a",
+            ),
+        ),
+        39,
+    ),
+    "dtd": Benchmark(
+        "dtd",
+        "images",
+        "{} texture.",
+        47,
+        (2820, 1128, 1692),
+        splits.halves,
+        Listing(
+            "split_zhou_DescribableTextures.json",
+            "1u3_QfB467jqHgNXC00UIzbLZRQCg2S7x",
+            "sha256:f26ebeccd2b58e68d70f07a0dc39fe49bf7b69024bac34396b954dfd87969c38",
+        ),
+        (
+            Archive(
+                VGG + "dtd/download/dtd-r1.0.1.tar.gz",
+                "md5:fff73e5086ae6bdbea199a49dfb8a4c1",
+                top="dtd",
+            ),
+        ),
+        0.63,
+    ),
+    "eurosat": Benchmark(
+        "eurosat",
+        "2750",
+        "a centered satellite photo of {}.",
+        10,
+        (13500, 5400, 8100),
+        splits.halves,
+        Listing(
+            "split_zhou_EuroSAT.json",
+            "1Ip7yaCWFi0eaOFUGga0lUdVi_DDQth1o",
+            "sha256:541503a77d0b26b735d85ec7a3e672804fe0aa466c2e5f07da772cc6c0af8ad2",
+        ),
+        (
+            Archive(
+                "https://huggingface.co/datasets/torchgeo/eurosat/resolve/"
+                "c877bcd43f099cd0196738f714544e355477f3fd/EuroSAT.zip",
+                "md5:c8fa014336c82ac7804f0398fcb19387",
+            ),
+        ),
+        0.1,
+        renamed=dict(
+            AnnualCrop="Annual Crop Land",
+            Highway="Highway or Road",
+            HerbaceousVegetation="Herbaceous Vegetation Land",
+            Pasture="Pasture Land",
+            Industrial="Industrial Buildings",
+            PermanentCrop="Permanent Crop Land",
+            Residential="Residential Buildings",
+            SeaLake="Sea or Lake",
+        ),
+    ),
     "ucf101": Benchmark(
-        "ucf101", "UCF-101-midframes", "a photo of a person doing {}.", 101, (7639, 1898, 3783),
+        "ucf101",
+        "UCF-101-midframes",
+        "a photo of a person doing {}.",
+        101,
+        (7639, 1898, 3783),
         splits.ucf,
-        Listing("split_zhou_UCF101.json", "1I0S0q91hJfsV9Gf4xDIjgDq4AqBNJb1y",
-                "sha256:d78cb834f7c5792ceaff2c5ee2d7c76a9e4086e48a3a6b01232989d29cbefdd8"),
-        by_hand=("download UCF-101-midframes.zip, the middle frames of the videos, in a browser: "
-                 "https://drive.google.com/file/d/10Jqome3vtUA2keJkNanAiFpgbyC9Hc2O",
-                 "extract it to {}, so that there is a folder {}/UCF-101-midframes/Yo_Yo")),
+        Listing(
+            "split_zhou_UCF101.json",
+            "1I0S0q91hJfsV9Gf4xDIjgDq4AqBNJb1y",
+            "sha256:d78cb834f7c5792ceaff2c5ee2d7c76a9e4086e48a3a6b01232989d29cbefdd8",
+        ),
+        by_hand=(
+            "download UCF-101-midframes.zip, the middle frames of the videos, in a browser: "
+            "https://drive.google.com/file/d/10Jqome3vtUA2keJkNanAiFpgbyC9Hc2O",
+            "extract it to {}, so that there is a folder {}/UCF-101-midframes/Yo_Yo",
+        ),
+    ),
     "imagenet": Benchmark(
-        "imagenet", "images", PHOTO, 1000, (1281167, 0, 50000), splits.imagenet, NAMES,
-        by_hand=("its licence asks for your own account: https://image-net.org/download.php, "
-                 "ILSVRC 2012, training and validation images",
-                 "put them in class folders: {}/images/train/n01440764/*.JPEG and "
-                 "{}/images/val/n01440764/*.JPEG; torchvision.datasets.ImageNet does that")),
+        "imagenet",
+        "images",
+        PHOTO,
+        1000,
+        (1281167, 0, 50000),
+        splits.imagenet,
+        NAMES,
+        by_hand=(
+            "its licence asks for your own account: https://image-net.org/download.php, "
+            "ILSVRC 2012, training and validation images",
+            "put them in class folders: {}/images/train/n01440764/*.JPEG and "
+            "{}/images/val/n01440764/*.JPEG; torchvision.datasets.ImageNet does that",
+        ),
+    ),
     "imagenetv2": Benchmark(
-        "imagenetv2", "imagenetv2-matched-frequency-format-val", PHOTO, 1000, (0, 0, 10000),
-        splits.v2, NAMES,
-        by_hand=("download the matched-frequency images: "
-                 "https://github.com/modestyachts/ImageNetV2",
-                 "extract them to {}/imagenetv2-matched-frequency-format-val/0 to .../999")),
+        "imagenetv2",
+        "imagenetv2-matched-frequency-format-val",
+        PHOTO,
+        1000,
+        (0, 0, 10000),
+        splits.v2,
+        NAMES,
+        by_hand=(
+            "download the matched-frequency images: https://github.com/modestyachts/ImageNetV2",
+            "extract them to {}/imagenetv2-matched-frequency-format-val/0 to .../999",
+        ),
+    ),
     "imagenet_sketch": Benchmark(
-        "imagenet-sketch", "images", PHOTO, 1000, (0, 0, 50889), splits.shifted, NAMES,
-        by_hand=("download the images: https://github.com/HaohanWang/ImageNet-Sketch",
-                 "put them at {}/images/n01440764/*.JPEG, ...")),
+        "imagenet-sketch",
+        "images",
+        PHOTO,
+        1000,
+        (0, 0, 50889),
+        splits.shifted,
+        NAMES,
+        by_hand=(
+            "download the images: https://github.com/HaohanWang/ImageNet-Sketch",
+            "put them at {}/images/n01440764/*.JPEG, ...",
+        ),
+    ),
     "imagenet_a": Benchmark(
-        "imagenet-adversarial", "imagenet-a", PHOTO, 200, (0, 0, 7500), splits.shifted, NAMES,
-        by_hand=("download imagenet-a.tar: https://github.com/hendrycks/natural-adv-examples",
-                 "extract it to {}, so that there is a folder {}/imagenet-a/n01498041")),
+        "imagenet-adversarial",
+        "imagenet-a",
+        PHOTO,
+        200,
+        (0, 0, 7500),
+        splits.shifted,
+        NAMES,
+        by_hand=(
+            "download imagenet-a.tar: https://github.com/hendrycks/natural-adv-examples",
+            "extract it to {}, so that there is a folder {}/imagenet-a/n01498041",
+        ),
+    ),
     "imagenet_r": Benchmark(
-        "imagenet-rendition", "imagenet-r", PHOTO, 200, (0, 0, 30000), splits.shifted, NAMES,
-        by_hand=("download imagenet-r.tar: https://github.com/hendrycks/imagenet-r",
-                 "extract it to {}, so that there is a folder {}/imagenet-r/n01443537")),
+        "imagenet-rendition",
+        "imagenet-r",
+        PHOTO,
+        200,
+        (0, 0, 30000),
+        splits.shifted,
+        NAMES,
+        by_hand=(
+            "download imagenet-r.tar: https://github.com/hendrycks/imagenet-r",
+            "extract it to {}, so that there is a folder {}/imagenet-r/n01443537",
+        ),
+    ),
 }
-# fmt: on
 
 
 # ---- a set on disk

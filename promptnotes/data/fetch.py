@@ -45,9 +45,13 @@ def download(url, path, known_hash="", progress=True):
                 start = start if answer.status_code == 206 else 0
                 total = start + int(answer.headers.get("Content-Length", 0)) or None
                 bar = tqdm(
-                    desc=path.name, initial=start, total=total, unit="B", unit_scale=True,
+                    desc=path.name,
+                    initial=start,
+                    total=total,
+                    unit="B",
+                    unit_scale=True,
                     disable=not progress,
-                )  # fmt: skip
+                )
                 with open(part, "ab" if start else "wb") as file, bar:
                     for piece in answer.iter_content(2**16):
                         file.write(piece)

@@ -104,10 +104,7 @@ class Task:
         if count < 2:
             raise ValueError(f"base_new needs at least two classes, {self.name} has {count}")
         half = ceil(count / 2)
-        return (
-            self._part("base", range(half)),
-            self._part("new", range(half, count)),
-        )
+        return (self._part("base", range(half)), self._part("new", range(half, count)))
 
     def _part(self, which, classes):
         sets = [images.only(classes) for images in (self.train, self.val, self.test)]

@@ -1,4 +1,5 @@
 """One file a method; each can be read alone, after base.py."""
+
 from .base import Method, load, nearest_words
 from .clip_adapter import CLIPAdapter
 from .cocoop import CoCoOp
@@ -9,5 +10,18 @@ from .tip_adapter import TipAdapter
 from .upl import UPL, PseudoLabels, top_k_per_class
 from .zero_shot import ZeroShot
 
-__all__ = ["CLIPAdapter", "CoCoOp", "CoOp", "LinearProbe", "Method", "PLOT", "PseudoLabels",
-           "TipAdapter", "UPL", "ZeroShot", "load", "nearest_words", "top_k_per_class"]
+__all__ = [
+    "CLIPAdapter",
+    "CoCoOp",
+    "CoOp",
+    "LinearProbe",
+    "Method",
+    "PLOT",
+    "PseudoLabels",
+    "TipAdapter",
+    "UPL",
+    "ZeroShot",
+    "load",
+    "nearest_words",
+    "top_k_per_class",
+]

@@ -1,4 +1,5 @@
 """What all methods share: the estimator's manners, and how a learned context is kept and read."""
+
 import inspect
 import json
 import warnings
@@ -13,8 +14,8 @@ from ..features import Features, write_safetensors
 from ..prompts import PromptLayout, check_classnames, fill
 from ..training import Draws, default_epochs, train
 
-AT_ONCE = 2 ** 22                     # numbers: the images whose scores take more go in parts,
-                                      # which a CPU's caches hold; a GPU takes 16 times as many
+AT_ONCE = 2**22  # numbers: the images whose scores take more go in parts,
+# which a CPU's caches hold; a GPU takes 16 times as many
 
 
 class Method:
@@ -33,8 +34,10 @@ class Method:
 
     def with_classes(self, classnames):
         """The same, fitted, for other class names."""
-        raise ValueError(f"classnames: a {type(self).__name__} learns its classes themselves, so it "
-                         "has nothing for new names")
+        raise ValueError(
+            f"classnames: a {type(self).__name__} learns its classes themselves, so it "
+            "has nothing for new names"
+        )
 
     def predict_proba(self, X):
         """Class probabilities, the softmax of the logits."""
@@ -55,11 +58,14 @@ class Method:
 def check_features(X, training=False):
     """X, if it is Features that can be used here; a readable error if not."""
     if not training and getattr(X, "views", None) is not None:
-        raise ValueError("X: expected features of the images as they are, got augmented views, "
-                         "which are for fit; encode the images without views=")
+        raise ValueError(
+            "X: expected features of the images as they are, got augmented views, "
+            "which are for fit; encode the images without views="
+        )
     if not isinstance(X, Features) and not hasattr(X, "at_epoch"):
-        raise TypeError("X: expected Features, as clip.encode_images(images) gives, got "
-                        f"{type(X).__name__}")
+        raise TypeError(
+            f"X: expected Features, as clip.encode_images(images) gives, got {type(X).__name__}"
+        )
     return X
 
 
@@ -67,11 +73,14 @@ def check_labels(y, n, n_classes):
     """y as a LongTensor [n] of class indices; a readable error if it is something else."""
     y = torch.as_tensor(y)
     if y.ndim != 1 or len(y) != n or y.is_floating_point() or y.dtype == torch.bool:
-        raise ValueError(f"y: expected {n} integer labels, one an image, got {y.dtype} "
-                         f"{list(y.shape)}")
+        raise ValueError(
+            f"y: expected {n} integer labels, one an image, got {y.dtype} {list(y.shape)}"
+        )
     if n_classes is not None and not 0 <= int(y.min()) <= int(y.max()) < n_classes:
-        raise ValueError(f"y: expected labels from 0 to {n_classes - 1} for {n_classes} class "
-                         f"names, got {int(y.min())} to {int(y.max())}")
+        raise ValueError(
+            f"y: expected labels from 0 to {n_classes - 1} for {n_classes} class "
+            f"names, got {int(y.min())} to {int(y.max())}"
+        )
     return y.long()
 
 
@@ -83,10 +92,12 @@ class Learned(Method):
     of the tensors, once for all images. All of it has a leading axis S: S seeds are one grouped
     training. Fitted: each tensor under its name with "_", and losses_ [steps].
     """
+
     learned = ()
 
-    def __init__(self, clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum,
-                 progress):
+    def __init__(
+        self, clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum, progress
+    ):
         self.clip, self.classnames = clip, check_classnames(classnames)
         self.seed, self.epochs, self.lr, self.batch_size = _seeds(seed), epochs, lr, batch_size
         self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
@@ -101,25 +112,48 @@ class Learned(Method):
         """
         seeds = [self.seed] if isinstance(self.seed, int) else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
-        y = list(y) if isinstance(y, (list, tuple)) and len(y) and isinstance(
-            y[0], (list, tuple, torch.Tensor)) and torch.as_tensor(y[0]).ndim else [y] * len(seeds)
+        y = (
+            list(y)
+            if isinstance(y, (list, tuple))
+            and len(y)
+            and isinstance(y[0], (list, tuple, torch.Tensor))
+            and torch.as_tensor(y[0]).ndim
+            else [y] * len(seeds)
+        )
         if not len(X) == len(y) == len(seeds):
-            raise ValueError(f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
-                             f"got {len(X)} and {len(y)}")
-        y = [check_labels(b, len(check_features(a, training=True)), len(self.classnames))
-             for a, b in zip(X, y)]
+            raise ValueError(
+                f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
+                f"got {len(X)} and {len(y)}"
+            )
+        y = [
+            check_labels(b, len(check_features(a, training=True)), len(self.classnames))
+            for a, b in zip(X, y)
+        ]
         epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
-        tensors = {name: torch.stack(start).requires_grad_() for name, start in zip(
-            self.learned, zip(*(self._start(seed) for seed in seeds)))}
+        tensors = {
+            name: torch.stack(start).requires_grad_()
+            for name, start in zip(self.learned, zip(*(self._start(seed) for seed in seeds)))
+        }
 
         def loss(pooled, local, labels):
-            logits = self._scores(self._prepare(tensors), pooled, local)             # [S, B, K]
-            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(),
-                                   reduction="none").view_as(labels).mean(1)
+            logits = self._scores(self._prepare(tensors), pooled, local)  # [S, B, K]
+            return (
+                F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
+                .view_as(labels)
+                .mean(1)
+            )
 
         draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
-        losses = train(list(tensors.values()), loss, draws, epochs, self.lr, self.momentum,
-                       self.weight_decay, self.progress)
+        losses = train(
+            list(tensors.values()),
+            loss,
+            draws,
+            epochs,
+            self.lr,
+            self.momentum,
+            self.weight_decay,
+            self.progress,
+        )
         one = isinstance(self.seed, int)
         for name, tensor in tensors.items():
             setattr(self, f"{name}_", tensor.detach()[0] if one else tensor.detach())
@@ -129,8 +163,10 @@ class Learned(Method):
     def _fitted(self):
         """The learned tensors by name, with the axis S."""
         if not hasattr(self, f"{self.learned[0]}_"):
-            raise RuntimeError(f"this {type(self).__name__} has no {self.learned[0]} yet: call fit "
-                               "first (with epochs=0 it keeps the initial one)")
+            raise RuntimeError(
+                f"this {type(self).__name__} has no {self.learned[0]} yet: call fit "
+                "first (with epochs=0 it keeps the initial one)"
+            )
         found = {name: getattr(self, f"{name}_") for name in self.learned}
         return {k: v[None] for k, v in found.items()} if isinstance(self.seed, int) else found
 
@@ -141,9 +177,9 @@ class Learned(Method):
         at_once = AT_ONCE if self.clip.device.type == "cpu" else 16 * AT_ONCE
         size, parts = max(1, at_once // self._numbers_an_image(X)), []
         for i in range(0, len(X), size):
-            local = None if X.local is None else X.local[i:i + size].to(self.clip.device)
-            parts.append(self._scores(prepared, X.pooled[i:i + size].to(self.clip.device), local))
-        logits = torch.cat(parts, 1)                                   # [S, n, K]
+            local = None if X.local is None else X.local[i : i + size].to(self.clip.device)
+            parts.append(self._scores(prepared, X.pooled[i : i + size].to(self.clip.device), local))
+        logits = torch.cat(parts, 1)  # [S, n, K]
         return logits[0] if isinstance(self.seed, int) else logits
 
     def _numbers_an_image(self, X):
@@ -169,6 +205,7 @@ class PromptMethod(Learned):
 
     A subclass says how contexts become text features, `_encode`.
     """
+
     learned = ("context",)
     _kinds = {}
 
@@ -181,9 +218,10 @@ class PromptMethod(Learned):
         self.class_specific, self.init = class_specific, init
         self._init = self._initial_rows()
         M = n_ctx if self._init is None else self._init.shape[-2]
-        if self._init is not None and n_ctx not in (16, M):            # 16: the option's default
-            raise ValueError(f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave "
-                             "n_ctx out")
+        if self._init is not None and n_ctx not in (16, M):  # 16: the option's default
+            raise ValueError(
+                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave n_ctx out"
+            )
         self._layout = PromptLayout(clip, self.classnames, M, position, class_specific)
 
     def _shape(self, M):
@@ -198,14 +236,16 @@ class PromptMethod(Learned):
             ids = self.clip.tokenizer.encode(self.init.replace("_", " "))
             if not ids:
                 raise ValueError(f"init: expected a text with words in it, got {self.init!r}")
-            return self.clip.text.token_embed(ids)                     # [M, d]
+            return self.clip.text.token_embed(ids)  # [M, d]
         shape = tuple(getattr(self.init, "shape", ()))
         whole = self._shape(shape[-2] if len(shape) > 1 else 0)
         if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
             got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
             d, lead = whole[-1], "".join(f"{size}, " for size in whole[:-2])
-            raise ValueError(f"init: expected None, a text, or a tensor [M, {d}]"
-                             f"{f' or [{lead}M, {d}]' * bool(lead)}, got {got}")
+            raise ValueError(
+                f"init: expected None, a text, or a tensor [M, {d}]"
+                f"{f' or [{lead}M, {d}]' * bool(lead)}, got {got}"
+            )
         return self.init.detach().float().to(self.clip.device)
 
     def _start(self, seed):
@@ -234,16 +274,26 @@ class PromptMethod(Learned):
         tensors = {k: getattr(self, f"{k}_").cpu().contiguous() for k in self.learned}
         if isinstance(options["init"], torch.Tensor):
             tensors["init"] = options.pop("init").detach().cpu().contiguous()
-        plain = json.dumps(options, default=lambda number: number.item())     # of numpy, torch
-        write_safetensors(path, tensors, {
-            "promptnotes": "1", "method": type(self).__name__, "options": plain,
-            "backbone": self.clip.name, "weights": self.clip.weights_digest})
+        plain = json.dumps(options, default=lambda number: number.item())  # of numpy, torch
+        write_safetensors(
+            path,
+            tensors,
+            {
+                "promptnotes": "1",
+                "method": type(self).__name__,
+                "options": plain,
+                "backbone": self.clip.name,
+                "weights": self.clip.weights_digest,
+            },
+        )
 
     def with_classes(self, classnames):
         """The same learned context in front of other class names, ready to predict."""
         if self.class_specific:
-            raise ValueError("class_specific: each class has a context of its own here, so new "
-                             "names have none; only a unified context carries over")
+            raise ValueError(
+                "class_specific: each class has a context of its own here, so new "
+                "names have none; only a unified context carries over"
+            )
         return super().with_classes(classnames)
 
 
@@ -274,7 +324,7 @@ def load(path, clip):
         with safe_open(path, "pt") as file:
             said = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}
-    except Exception as error:                           # safetensors has an error type of its own
+    except Exception as error:  # safetensors has an error type of its own
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
     if "promptnotes" not in said or said.get("method") not in PromptMethod._kinds:
         raise ValueError(f"path: {path} was not written by a method's save")
@@ -282,12 +332,17 @@ def load(path, clip):
     learned = {name: tensors.pop(name) for name in kind.learned}
     context = learned["context"]
     if context.shape[-1] != clip.text.width:
-        raise ValueError(f"clip: the prompt in {path} was learned with {said['backbone']}, whose "
-                         f"tokens have width {context.shape[-1]}; those of {clip.name} have "
-                         f"{clip.text.width}")
+        raise ValueError(
+            f"clip: the prompt in {path} was learned with {said['backbone']}, whose "
+            f"tokens have width {context.shape[-1]}; those of {clip.name} have "
+            f"{clip.text.width}"
+        )
     if said["weights"] != clip.weights_digest:
-        warnings.warn(f"the prompt in {path} was learned with {said['backbone']} and other weights "
-                      f"than those of {clip.name}: its vectors mean nothing here", stacklevel=2)
+        warnings.warn(
+            f"the prompt in {path} was learned with {said['backbone']} and other weights "
+            f"than those of {clip.name}: its vectors mean nothing here",
+            stacklevel=2,
+        )
     method = kind(clip, **json.loads(said["options"]), **tensors)
     for name, tensor in learned.items():
         setattr(method, f"{name}_", tensor.to(clip.device))
@@ -306,14 +361,19 @@ def nearest_words(method, k=5):
     rows = getattr(clip.model, "trained_token_rows", None)
     if rows is None:
         rows = torch.arange(clip.text.token_embedding.shape[0])
-    table = clip.text.token_embedding[rows.to(clip.device)].float()              # [vocab, d]
+    table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]
     flat = context.float().flatten(0, -2)
     distance = torch.cdist(flat, table, compute_mode="donot_use_mm_for_euclid_dist")
-    distance, index = distance.topk(k, largest=False)                            # [M.., k]
-    words = [[(clip.tokenizer.decoder[int(rows[i])].replace("</w>", ""), float(d))
-              for i, d in zip(*pair)] for pair in zip(index.cpu(), distance.cpu())]
+    distance, index = distance.topk(k, largest=False)  # [M.., k]
+    words = [
+        [
+            (clip.tokenizer.decoder[int(rows[i])].replace("</w>", ""), float(d))
+            for i, d in zip(*pair)
+        ]
+        for pair in zip(index.cpu(), distance.cpu())
+    ]
     for size in reversed(context.shape[1:-1]):
-        words = [words[i:i + size] for i in range(0, len(words), size)]
+        words = [words[i : i + size] for i in range(0, len(words), size)]
     return words
 
 

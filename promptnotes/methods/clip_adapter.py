@@ -1,4 +1,5 @@
 """CLIP-Adapter: a small network behind the image encoder (arXiv:2110.04544)."""
+
 import torch
 import torch.nn.functional as F
 
@@ -17,26 +18,44 @@ class CLIPAdapter(Learned):
 
     Fitted: down_ [D/4, D], up_ [D, D/4]; losses_. With S seeds: an axis S before.
     """
+
     learned = ("down", "up")
 
-    def __init__(self, clip, classnames, templates="a photo of a {}.", ratio=0.2, reduction=4,
-                 seed=1, epochs=None, lr=0.002, batch_size=32, weight_decay=5e-4, momentum=0.9,
-                 progress=False):
-        super().__init__(clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum,
-                         progress)
+    def __init__(
+        self,
+        clip,
+        classnames,
+        templates="a photo of a {}.",
+        ratio=0.2,
+        reduction=4,
+        seed=1,
+        epochs=None,
+        lr=0.002,
+        batch_size=32,
+        weight_decay=5e-4,
+        momentum=0.9,
+        progress=False,
+    ):
+        super().__init__(
+            clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum, progress
+        )
         if not 0 <= ratio <= 1:
             raise ValueError(f"ratio: expected a share from 0 to 1, got {ratio!r}")
         if not isinstance(reduction, int) or reduction < 1:
             raise ValueError(f"reduction: expected an integer, 1 or more, got {reduction!r}")
         self.templates, self.ratio, self.reduction = templates, ratio, reduction
-        self._text = text_classifier(clip, classnames, templates)     # [K, D]
+        self._text = text_classifier(clip, classnames, templates)  # [K, D]
 
     def _start(self, seed):
         """As torch's Linear starts: uniform within in^-0.5."""
         generator, D = torch.Generator().manual_seed(seed), self._text.shape[1]
         h = max(1, D // self.reduction)
-        return tuple(((2 * torch.rand(shape, generator=generator) - 1) * shape[1] ** -0.5).to(
-            self.clip.device) for shape in ((h, D), (D, h)))
+        return tuple(
+            ((2 * torch.rand(shape, generator=generator) - 1) * shape[1] ** -0.5).to(
+                self.clip.device
+            )
+            for shape in ((h, D), (D, h))
+        )
 
     def adapt(self, tensors, pooled):
         """A(f) of image features [.., B, D]: [S, B, D]."""

@@ -1,4 +1,5 @@
 """CoCoOp: a context that the image shifts (arXiv:2203.05557)."""
+
 import torch
 import torch.nn.functional as F
 
@@ -21,13 +22,40 @@ class CoCoOp(PromptMethod):
     Fitted: context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16],
     up_ [d, D/16], up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
+
     learned = ("context", "down", "down_bias", "up", "up_bias")
 
-    def __init__(self, clip, classnames, n_ctx=16, position="end", class_specific=False,
-                 init="a photo of a", seed=1, epochs=10, lr=0.002, batch_size=1, weight_decay=5e-4,
-                 momentum=0.9, progress=False):
-        super().__init__(clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
-                         batch_size, weight_decay, momentum, progress)
+    def __init__(
+        self,
+        clip,
+        classnames,
+        n_ctx=16,
+        position="end",
+        class_specific=False,
+        init="a photo of a",
+        seed=1,
+        epochs=10,
+        lr=0.002,
+        batch_size=1,
+        weight_decay=5e-4,
+        momentum=0.9,
+        progress=False,
+    ):
+        super().__init__(
+            clip,
+            classnames,
+            n_ctx,
+            position,
+            class_specific,
+            init,
+            seed,
+            epochs,
+            lr,
+            batch_size,
+            weight_decay,
+            momentum,
+            progress,
+        )
 
     def _start(self, seed):
         """The context, and the network as torch's Linear starts: uniform within in^-0.5."""
@@ -36,10 +64,17 @@ class CoCoOp(PromptMethod):
         h = max(1, D // 16)
 
         def uniform(*shape, fan_in):
-            return ((2 * torch.rand(shape, generator=generator) - 1) * fan_in ** -0.5).to(
-                self.clip.device)
-        return (*super()._start(seed), uniform(h, D, fan_in=D), uniform(h, fan_in=D),
-                uniform(d, h, fan_in=h), uniform(d, fan_in=h))
+            return ((2 * torch.rand(shape, generator=generator) - 1) * fan_in**-0.5).to(
+                self.clip.device
+            )
+
+        return (
+            *super()._start(seed),
+            uniform(h, D, fan_in=D),
+            uniform(h, fan_in=D),
+            uniform(d, h, fan_in=h),
+            uniform(d, fan_in=h),
+        )
 
     def shift(self, tensors, pooled):
         """pi(x) of images [.., B, D]: [S, B, d]."""
@@ -50,18 +85,18 @@ class CoCoOp(PromptMethod):
         return tensors
 
     def _scores(self, tensors, pooled, local):
-        shift = self.shift(tensors, pooled)                                      # [S, B, d]
-        context = tensors["context"][:, None]                                    # [S, 1, (K,) M, d]
+        shift = self.shift(tensors, pooled)  # [S, B, d]
+        context = tensors["context"][:, None]  # [S, 1, (K,) M, d]
         shift = shift.unflatten(2, (*[1] * (context.ndim - 3), -1))
-        shifted = context + shift                                                # [S, B, (K,) M, d]
-        text = self.clip.encode_prompts(*self._layout(shifted.flatten(0, 1)))    # [S*B, K, D]
-        text = F.normalize(text, dim=-1).unflatten(0, shifted.shape[:2])         # [S, B, K, D]
-        image = F.normalize(pooled, dim=-1)[..., None, :]                        # [.., B, 1, D]
+        shifted = context + shift  # [S, B, (K,) M, d]
+        text = self.clip.encode_prompts(*self._layout(shifted.flatten(0, 1)))  # [S*B, K, D]
+        text = F.normalize(text, dim=-1).unflatten(0, shifted.shape[:2])  # [S, B, K, D]
+        image = F.normalize(pooled, dim=-1)[..., None, :]  # [.., B, 1, D]
         return self.clip.logit_scale * (image * text).sum(-1)
 
     def _numbers_an_image(self, X):
         rows = self._layout.n_prefix + sum(self._layout.lengths)
-        return 16 * rows * self.clip.text.width                       # 16: about what a layer takes
+        return 16 * rows * self.clip.text.width  # 16: about what a layer takes
 
     def text_features(self):
         """There is none: each image has prompts of its own."""

@@ -1,4 +1,5 @@
 """CoOp: learn the words around the class name (arXiv:2109.01134)."""
+
 from .base import PromptMethod, cosine_logits
 
 
@@ -20,11 +21,37 @@ class CoOp(PromptMethod):
     Fitted: context_ [M, d] or [K, M, d], float32; losses_ [steps]. With S seeds: an axis S before.
     """
 
-    def __init__(self, clip, classnames, n_ctx=16, position="end", class_specific=False, init=None,
-                 seed=1, epochs=None, lr=0.002, batch_size=32, weight_decay=5e-4, momentum=0.9,
-                 progress=False):
-        super().__init__(clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
-                         batch_size, weight_decay, momentum, progress)
+    def __init__(
+        self,
+        clip,
+        classnames,
+        n_ctx=16,
+        position="end",
+        class_specific=False,
+        init=None,
+        seed=1,
+        epochs=None,
+        lr=0.002,
+        batch_size=32,
+        weight_decay=5e-4,
+        momentum=0.9,
+        progress=False,
+    ):
+        super().__init__(
+            clip,
+            classnames,
+            n_ctx,
+            position,
+            class_specific,
+            init,
+            seed,
+            epochs,
+            lr,
+            batch_size,
+            weight_decay,
+            momentum,
+            progress,
+        )
 
     def _encode(self, context):
         """Contexts [S, M, d] or [S, K, M, d] -> text features [S, K, D]."""

@@ -1,4 +1,5 @@
 """A linear probe: logistic regression on image features, which never sees a class name."""
+
 import math
 
 import torch
@@ -27,9 +28,11 @@ class LinearProbe(Method):
         """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
         y = check_labels(y, len(check_features(X, training=True)), None)
         if self.C is None and X_val is None:
-            raise ValueError("X_val: C is to be chosen on validation images, but none were given; "
-                             "pass X_val and y_val, such as task.few_shot_val(...), or a C")
-        if X.views:                                                    # every view is an example
+            raise ValueError(
+                "X_val: C is to be chosen on validation images, but none were given; "
+                "pass X_val and y_val, such as task.few_shot_val(...), or a C"
+            )
+        if X.views:  # every view is an example
             X, y = X.pooled.flatten(0, 1), y.repeat(X.views)
         else:
             X = X.pooled
@@ -40,7 +43,7 @@ class LinearProbe(Method):
         model = self._search(check_features(X_val), y_val) if self.C is None else self._at(self.C)
         del self._data
         weights, bias = torch.tensor(model.coef_), torch.tensor(model.intercept_)
-        if len(weights) == 1:                                          # two classes: one difference
+        if len(weights) == 1:  # two classes: one difference
             weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
         K = int(model.classes_.max()) + 1
         self.C_, seen = model.C, torch.as_tensor(model.classes_)
@@ -53,11 +56,14 @@ class LinearProbe(Method):
 
     def _search(self, X, y):
         x, y = X.pooled.double().cpu().numpy(), check_labels(y, len(X), None).numpy()
-        scored = [(model.score(x, y), model) for model in map(self._at, (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6))]
-        peak = max(scored, key=lambda pair: pair[0])[1].C              # of equals the largest C
+        scored = [
+            (model.score(x, y), model)
+            for model in map(self._at, (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6))
+        ]
+        peak = max(scored, key=lambda pair: pair[0])[1].C  # of equals the largest C
         left, right = math.log10(peak) - 1, math.log10(peak) + 1
         for _ in range(8):
-            pair = [self._at(10 ** left), self._at(10 ** right)]
+            pair = [self._at(10**left), self._at(10**right)]
             if pair[0].score(x, y) < pair[1].score(x, y):
                 best, left = pair[1], (left + right) / 2
             else:

@@ -1,4 +1,5 @@
 """PLOT: several prompts a class, matched to an image's places by transport (arXiv:2210.01253)."""
+
 import math
 
 import torch
@@ -38,10 +39,27 @@ class PLOT(PromptMethod):
     axis S before.
     """
 
-    def __init__(self, clip, classnames, n_prompts=4, n_ctx=16, position="end",
-                 class_specific=False, init=None, seed=1, epochs=None, lr=0.002, batch_size=128,
-                 weight_decay=5e-4, momentum=0.9, eps=0.1, max_iter=100, stopping="converged",
-                 with_global=False, progress=False):
+    def __init__(
+        self,
+        clip,
+        classnames,
+        n_prompts=4,
+        n_ctx=16,
+        position="end",
+        class_specific=False,
+        init=None,
+        seed=1,
+        epochs=None,
+        lr=0.002,
+        batch_size=128,
+        weight_decay=5e-4,
+        momentum=0.9,
+        eps=0.1,
+        max_iter=100,
+        stopping="converged",
+        with_global=False,
+        progress=False,
+    ):
         if not isinstance(n_prompts, int) or n_prompts < 1:
             raise ValueError(f"n_prompts: expected 1 prompt or more, got {n_prompts!r}")
         if not eps > 0:
@@ -50,14 +68,27 @@ class PLOT(PromptMethod):
             raise ValueError(f"stopping: expected one of {STOPPING}, got {stopping!r}")
         self.n_prompts, self.eps, self.max_iter = n_prompts, eps, max_iter
         self.stopping, self.with_global = stopping, with_global
-        super().__init__(clip, classnames, n_ctx, position, class_specific, init, seed, epochs, lr,
-                         batch_size, weight_decay, momentum, progress)
+        super().__init__(
+            clip,
+            classnames,
+            n_ctx,
+            position,
+            class_specific,
+            init,
+            seed,
+            epochs,
+            lr,
+            batch_size,
+            weight_decay,
+            momentum,
+            progress,
+        )
 
     def _shape(self, M):
         return (self.n_prompts, *super()._shape(M))
 
     def _initial_context(self, seed):
-        context = super()._initial_context(seed)                       # [N, M, d] or [N, K, M, d]
+        context = super()._initial_context(seed)  # [N, M, d] or [N, K, M, d]
         if self._init is not None and self._init.ndim == 2:
             noise = torch.randn(context.shape, generator=torch.Generator().manual_seed(seed))
             noise[0] = 0
@@ -71,9 +102,9 @@ class PLOT(PromptMethod):
 
     def _similarities(self, text, local):
         """text [.., N, K, D], local [.., B, L, D] -> cosines [.., B, K, L, N]."""
-        f = F.normalize(local, dim=-1).flatten(-3, -2)                 # [.., B*L, D]
-        g = F.normalize(text, dim=-1).flatten(-3, -2)                  # [.., N*K, D]
-        cosines = (f @ g.mT).unflatten(-1, text.shape[-3:-1])          # [.., B*L, N, K]
+        f = F.normalize(local, dim=-1).flatten(-3, -2)  # [.., B*L, D]
+        g = F.normalize(text, dim=-1).flatten(-3, -2)  # [.., N*K, D]
+        cosines = (f @ g.mT).unflatten(-1, text.shape[-3:-1])  # [.., B*L, N, K]
         return cosines.unflatten(-3, local.shape[-3:-1]).movedim(-1, -3)
 
     @torch.no_grad()
@@ -81,13 +112,13 @@ class PLOT(PromptMethod):
         """Transport plans [.., B, K, L, N] of cosines of that shape."""
         if self.stopping == "converged":
             return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter)
-        seeds = similarities.reshape(-1, *similarities.shape[-4:])     # each has a batch of its own
+        seeds = similarities.reshape(-1, *similarities.shape[-4:])  # each has a batch of its own
         plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in seeds]
         return torch.stack(plans).view_as(similarities)
 
     def _scores(self, text, pooled, local):
         similarities = self._similarities(text, _places(local))
-        scores = (self._plan(similarities) * similarities).sum((-2, -1))             # [.., B, K]
+        scores = (self._plan(similarities) * similarities).sum((-2, -1))  # [.., B, K]
         scores = self.clip.logit_scale * scores
         if self.with_global:
             scores = scores + cosine_logits(self.clip, pooled, text.mean(-3))
@@ -112,6 +143,8 @@ class PLOT(PromptMethod):
 
 def _places(local):
     if local is None:
-        raise ValueError("X: PLOT compares the places of an image, but these Features have none; "
-                         "encode the images with local=True")
+        raise ValueError(
+            "X: PLOT compares the places of an image, but these Features have none; "
+            "encode the images with local=True"
+        )
     return local

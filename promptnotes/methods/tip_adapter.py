@@ -1,4 +1,5 @@
 """Tip-Adapter: a cache of the few labelled images beside the sentences (arXiv:2111.03930)."""
+
 import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
@@ -23,9 +24,21 @@ class TipAdapter(Method):
     Fitted: keys_ [n, D], unit before training; values_ [n, K]; alpha_, beta_.
     """
 
-    def __init__(self, clip, classnames, templates="a photo of a {}.", finetune=True, alpha=1.17,
-                 beta=1.0, search=(7, 3), seed=1, epochs=20, lr=0.001, batch_size=256,
-                 progress=False):
+    def __init__(
+        self,
+        clip,
+        classnames,
+        templates="a photo of a {}.",
+        finetune=True,
+        alpha=1.17,
+        beta=1.0,
+        search=(7, 3),
+        seed=1,
+        epochs=20,
+        lr=0.001,
+        batch_size=256,
+        progress=False,
+    ):
         for name, value in (("alpha", alpha), ("beta", beta)):
             if not value >= 0:
                 raise ValueError(f"{name}: expected a number, 0 or more, got {value!r}")
@@ -33,7 +46,7 @@ class TipAdapter(Method):
         self.finetune, self.alpha, self.beta, self.search = finetune, alpha, beta, search
         self.seed, self.epochs, self.lr, self.batch_size = seed, epochs, lr, batch_size
         self.progress = progress
-        self._text = text_classifier(clip, classnames, templates)     # [K, D]
+        self._text = text_classifier(clip, classnames, templates)  # [K, D]
 
     def fit(self, X, y, X_val=None, y_val=None):
         """Fill the cache from Features X and labels y [n]; the views of an image are averaged as
@@ -48,7 +61,9 @@ class TipAdapter(Method):
         if self.finetune:
             self._train_keys(whole, y)
         if X_val is not None:
-            self._choose(check_features(X_val), check_labels(y_val, len(X_val), len(self.classnames)))
+            self._choose(
+                check_features(X_val), check_labels(y_val, len(X_val), len(self.classnames))
+            )
         return self
 
     def _train_keys(self, X, y):
@@ -67,8 +82,8 @@ class TipAdapter(Method):
         self.keys_ = keys.detach()
 
     def _mix(self, pooled, keys, alpha, beta):
-        affinity = F.normalize(pooled, dim=-1) @ keys.T                # [n, cache]
-        votes = (-beta * (1 - affinity)).exp() @ self.values_          # [n, K]
+        affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
+        votes = (-beta * (1 - affinity)).exp() @ self.values_  # [n, K]
         return cosine_logits(self.clip, pooled, self._text) + alpha * votes
 
     @torch.no_grad()
@@ -80,7 +95,7 @@ class TipAdapter(Method):
         alphas = torch.arange(20, device=pooled.device) * (self.search[1] - 0.1) / 20 + 0.1
         for beta in (i * (self.search[0] - 0.1) / 200 + 0.1 for i in range(200)):
             votes = (-beta * (1 - affinity)).exp() @ self.values_
-            logits = clip_logits + alphas[:, None, None] * votes       # [20, n, K]
+            logits = clip_logits + alphas[:, None, None] * votes  # [20, n, K]
             right = (logits.argmax(-1) == y).sum(-1)
             if right.max() > best:
                 best, self.alpha_, self.beta_ = right.max(), alphas[right.argmax()].item(), beta

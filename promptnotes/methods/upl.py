@@ -1,4 +1,5 @@
 """UPL: prompts learned from images without labels (arXiv:2204.03649)."""
+
 import warnings
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ AVERAGES = ("probabilities", "logits")
 class PseudoLabels(NamedTuple):
     """Images that were given a label: `indices` into the unlabelled images, `labels`, and
     `confidences` (probabilities), class by class, the most confident first."""
+
     indices: torch.Tensor
     labels: torch.Tensor
     confidences: torch.Tensor
@@ -29,12 +31,16 @@ def top_k_per_class(probs, k=16):
     """
     probs = torch.as_tensor(probs)
     if probs.ndim != 2 or not probs.is_floating_point() or 0 in probs.shape:
-        raise ValueError(f"probs: expected probabilities [n, K], got {probs.dtype} "
-                         f"{list(probs.shape)}")
-    if not bool((probs >= 0).all()) or not torch.allclose(probs.sum(1).float(), torch.ones(())
-                                                          .to(probs.device), atol=1e-3):
-        raise ValueError("probs: expected rows of probabilities that sum to 1, got other numbers; "
-                         "take the softmax of logits first")
+        raise ValueError(
+            f"probs: expected probabilities [n, K], got {probs.dtype} {list(probs.shape)}"
+        )
+    if not bool((probs >= 0).all()) or not torch.allclose(
+        probs.sum(1).float(), torch.ones(()).to(probs.device), atol=1e-3
+    ):
+        raise ValueError(
+            "probs: expected rows of probabilities that sum to 1, got other numbers; "
+            "take the softmax of logits first"
+        )
     if not isinstance(k, int) or k < 1:
         raise ValueError(f"k: expected 1 image a class or more, got {k!r}")
     confidence, label = probs.max(1)
@@ -64,10 +70,27 @@ class UPL(CoOp):
     class trains on; context_ [members, M, d]; losses_ [members, steps].
     """
 
-    def __init__(self, clip, classnames, shots=16, members=16, labellers=None,
-                 template="a photo of a {}.", average="probabilities", n_ctx=16, position="end",
-                 class_specific=False, init=None, seed=1, epochs=50, lr=0.002, batch_size=32,
-                 weight_decay=5e-4, momentum=0.9, progress=False):
+    def __init__(
+        self,
+        clip,
+        classnames,
+        shots=16,
+        members=16,
+        labellers=None,
+        template="a photo of a {}.",
+        average="probabilities",
+        n_ctx=16,
+        position="end",
+        class_specific=False,
+        init=None,
+        seed=1,
+        epochs=50,
+        lr=0.002,
+        batch_size=32,
+        weight_decay=5e-4,
+        momentum=0.9,
+        progress=False,
+    ):
         if not isinstance(shots, int) or shots < 1:
             raise ValueError(f"shots: expected 1 image a class or more, got {shots!r}")
         if not isinstance(members, int) or members < 1:
@@ -78,15 +101,32 @@ class UPL(CoOp):
         self.labellers = [clip] if labellers is None else list(labellers)
         if not self.labellers:
             raise ValueError("labellers: expected backbones, got an empty list")
-        super().__init__(clip, classnames, n_ctx, position, class_specific, init,
-                         range(seed, seed + members), epochs, lr, batch_size, weight_decay,
-                         momentum, progress)
+        super().__init__(
+            clip,
+            classnames,
+            n_ctx,
+            position,
+            class_specific,
+            init,
+            range(seed, seed + members),
+            epochs,
+            lr,
+            batch_size,
+            weight_decay,
+            momentum,
+            progress,
+        )
         if len(self.classnames) < 2:
-            raise ValueError(f"classnames: expected two classes or more, got {self.classnames}; "
-                             "every image would be labelled alike")
+            raise ValueError(
+                f"classnames: expected two classes or more, got {self.classnames}; "
+                "every image would be labelled alike"
+            )
         if twice := sorted({c for c in self.classnames if self.classnames.count(c) > 1}):
-            warnings.warn(f"classnames: {', '.join(twice)} stands there more than once, and no "
-                          "prompt can tell such classes apart", stacklevel=2)
+            warnings.warn(
+                f"classnames: {', '.join(twice)} stands there more than once, and no "
+                "prompt can tell such classes apart",
+                stacklevel=2,
+            )
 
     def options(self):
         """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""
@@ -103,16 +143,28 @@ class UPL(CoOp):
         """
         each = [X] if labeller_features is None else list(labeller_features)
         if len(each) != len(self.labellers) or any(len(x) != len(X) for x in each):
-            raise ValueError(f"labeller_features: expected Features of the same {len(X)} images by "
-                             f"each of {len(self.labellers)} labellers, got {[len(x) for x in each]}")
+            raise ValueError(
+                f"labeller_features: expected Features of the same {len(X)} images by "
+                f"each of {len(self.labellers)} labellers, got {[len(x) for x in each]}"
+            )
         if labeller_features is None and self.labellers[0] is not self.clip:
-            raise ValueError("labeller_features: the labeller is not the backbone that learns, so "
-                             "its own features of the images are needed")
+            raise ValueError(
+                "labeller_features: the labeller is not the backbone that learns, so "
+                "its own features of the images are needed"
+            )
         with torch.no_grad():
-            return torch.stack([
-                cosine_logits(clip, x.pooled.to(clip.device), text_classifier(
-                    clip, self.classnames, self.template)).softmax(-1).to(self.clip.device)
-                for clip, x in zip(self.labellers, each)]).mean(0)
+            return torch.stack(
+                [
+                    cosine_logits(
+                        clip,
+                        x.pooled.to(clip.device),
+                        text_classifier(clip, self.classnames, self.template),
+                    )
+                    .softmax(-1)
+                    .to(self.clip.device)
+                    for clip, x in zip(self.labellers, each)
+                ]
+            ).mean(0)
 
     def fit(self, X, labeller_features=None, augmented=None):
         """Label the images, choose the most confident, learn from them.
@@ -127,10 +179,15 @@ class UPL(CoOp):
         chosen = self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
         self.counts_ = torch.bincount(chosen.labels, minlength=len(self.classnames))
         if (short := self.counts_ < self.shots).any():
-            lacking = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}"
-                                for c in short.nonzero()[:, 0].tolist())
-            warnings.warn(f"fewer than {self.shots} images are predicted as some classes, and all "
-                          f"of those are taken: {lacking}", stacklevel=2)
+            lacking = ", ".join(
+                f"{self.classnames[c]} {int(self.counts_[c])}"
+                for c in short.nonzero()[:, 0].tolist()
+            )
+            warnings.warn(
+                f"fewer than {self.shots} images are predicted as some classes, and all "
+                f"of those are taken: {lacking}",
+                stacklevel=2,
+            )
         if augmented is None:
             rows = chosen.indices.to(X.pooled.device)
             return super().fit(Features(X.pooled[rows]), chosen.labels)
@@ -140,7 +197,7 @@ class UPL(CoOp):
     def logits(self, X):
         """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
         probabilities, so that their softmax is the average that was asked for."""
-        each = self.member_logits(X)                                   # [members, n, K]
+        each = self.member_logits(X)  # [members, n, K]
         if self.average == "logits":
             return each.mean(0)
         return each.log_softmax(-1).logsumexp(0) - torch.tensor(float(len(each))).log().item()

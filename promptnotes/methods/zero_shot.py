@@ -1,4 +1,5 @@
 """Zero-shot CLIP: a classifier whose weights are sentences."""
+
 import torch
 
 from .base import Method, check_features, cosine_logits, text_classifier

@@ -3,12 +3,13 @@
 Everything is float32 arithmetic that rounds the same way on every machine (+, -, *, /, floor, comparisons, and
 look-ups in tables); sines and angles come from tables made in float64. Arrays are [n, P]: n images, P pixels.
 """
+
 from functools import lru_cache
 
 import numpy as np
 
 f32 = np.float32
-TILE = 256                                              # noise tables repeat after this many samples
+TILE = 256  # noise tables repeat after this many samples
 
 
 @lru_cache(maxsize=None)
@@ -20,17 +21,28 @@ def _tables():
     for cell, weight in ((32, 0.5), (16, 0.27), (8, 0.15), (4, 0.08)):
         knots = rng.random((TILE // cell, TILE // cell))
         t = (np.arange(TILE) % cell) / cell
-        t = t * t * (3 - 2 * t)                          # smoothstep between the knots, wrapping around
-        rows = np.repeat(knots, cell, 0) * (1 - t)[:, None] + np.repeat(np.roll(knots, -1, 0), cell, 0) * t[:, None]
-        smooth += weight * (rows.repeat(cell, 1) * (1 - t) + np.roll(rows, -1, 1).repeat(cell, 1) * t)
+        t = t * t * (3 - 2 * t)  # smoothstep between the knots, wrapping around
+        rows = (
+            np.repeat(knots, cell, 0) * (1 - t)[:, None]
+            + np.repeat(np.roll(knots, -1, 0), cell, 0) * t[:, None]
+        )
+        smooth += weight * (
+            rows.repeat(cell, 1) * (1 - t) + np.roll(rows, -1, 1).repeat(cell, 1) * t
+        )
     smooth = (smooth - smooth.min()) / (smooth.max() - smooth.min())
     axis = (np.arange(TILE) + 0.5) / TILE * 2 - 1
     angle = np.arctan2(axis[:, None], axis[None, :]) / (2 * np.pi)
-    return smooth.astype(f32).ravel(), white.astype(f32).ravel(), np.round(angle * 2 ** 16).astype(f32).ravel() / 2 ** 16
+    return (
+        smooth.astype(f32).ravel(),
+        white.astype(f32).ravel(),
+        np.round(angle * 2**16).astype(f32).ravel() / 2**16,
+    )
 
 
 def _index(x, y):
-    return (np.floor(y).astype(np.int32) & (TILE - 1)) * TILE + (np.floor(x).astype(np.int32) & (TILE - 1))
+    return (np.floor(y).astype(np.int32) & (TILE - 1)) * TILE + (
+        np.floor(x).astype(np.int32) & (TILE - 1)
+    )
 
 
 def noise(x, y):
@@ -45,7 +57,9 @@ def grain(x, y):
 
 def angle(x, y):
     """atan2(y, x) in turns, from a table; x, y in [-2, 2]."""
-    return _tables()[2][_index((x * f32(0.25) + f32(0.5)) * TILE, (y * f32(0.25) + f32(0.5)) * TILE)]
+    return _tables()[2][
+        _index((x * f32(0.25) + f32(0.5)) * TILE, (y * f32(0.25) + f32(0.5)) * TILE)
+    ]
 
 
 def triangle(t):
@@ -93,13 +107,17 @@ def grid(u, v, r):
 
 
 def honeycombed(u, v, r):
-    u, v = u * f32(0.8), v * f32(0.8 / 1.732)            # hexagons around the points of two interleaved lattices
+    u, v = (
+        u * f32(0.8),
+        v * f32(0.8 / 1.732),
+    )  # hexagons around the points of two interleaved lattices
 
     def nearest(x, y):
         x, y, _, _ = _cells(x, y)
         return x * x + y * y * 3, np.abs(x)
+
     (a, ax), (b, bx) = nearest(u, v), nearest(u + f32(0.5), v + f32(0.5))
-    beside = np.where(a < b, ax, bx)                     # the wall between neighbours of one lattice
+    beside = np.where(a < b, ax, bx)  # the wall between neighbours of one lattice
     return np.maximum(soft(f32(0.1) - np.abs(a - b), 0.06), soft(beside - f32(0.44), 0.04))
 
 
@@ -116,12 +134,17 @@ def woven(u, v, r):
     x, y, i, j = _cells(u * f32(1.2), v * f32(1.2))
     odd = (i + j) - 2 * np.floor((i + j) * f32(0.5))
     across = np.where(odd > 0, x, y)
-    return np.clip(f32(1.15) - np.abs(across) * f32(2.2), 0, 1) * np.where(odd > 0, f32(1), f32(0.6))
+    return np.clip(f32(1.15) - np.abs(across) * f32(2.2), 0, 1) * np.where(
+        odd > 0, f32(1), f32(0.6)
+    )
 
 
 def spiralled(u, v, r):
     d = np.sqrt(u * u + v * v)
-    return soft(triangle(d * f32(0.7) + angle(np.clip(u * f32(0.3), -2, 2), np.clip(v * f32(0.3), -2, 2))) - f32(0.5))
+    return soft(
+        triangle(d * f32(0.7) + angle(np.clip(u * f32(0.3), -2, 2), np.clip(v * f32(0.3), -2, 2)))
+        - f32(0.5)
+    )
 
 
 def ringed(u, v, r):
@@ -130,7 +153,10 @@ def ringed(u, v, r):
 
 def crosshatched(u, v, r):
     a, b = triangle((u + v) * f32(1.1)), triangle((u - v) * f32(1.1))
-    return np.maximum(soft(a - f32(0.75), 0.12), soft(b - f32(0.75), 0.12) * soft(noise(u * 9 + r * 999, v * 9) - f32(0.35), 0.2))
+    return np.maximum(
+        soft(a - f32(0.75), 0.12),
+        soft(b - f32(0.75), 0.12) * soft(noise(u * 9 + r * 999, v * 9) - f32(0.35), 0.2),
+    )
 
 
 def marbled(u, v, r):
@@ -156,8 +182,27 @@ def pleated(u, v, r):
     return t - np.floor(t)
 
 
-PATTERNS = {f.__name__: f for f in (striped, wavy, zigzagged, checkered, dotted, grid, honeycombed, scaly, woven, spiralled,
-                                    ringed, crosshatched, marbled, speckled, bubbly, pleated)}
+PATTERNS = {
+    f.__name__: f
+    for f in (
+        striped,
+        wavy,
+        zigzagged,
+        checkered,
+        dotted,
+        grid,
+        honeycombed,
+        scaly,
+        woven,
+        spiralled,
+        ringed,
+        crosshatched,
+        marbled,
+        speckled,
+        bubbly,
+        pleated,
+    )
+}
 
 
 # ---- places and views from above: (x, y) in [0, 1], R [n, 8] random numbers per image -> colour [n, P, 3] ------
@@ -193,7 +238,11 @@ def _ground(x, y, R, a, b, scale=1.0, k=0):
 def beach(x, y, R):
     h = _horizon(R, 0.2, 0.2)
     shore = h + f32(0.2) + f32(0.05) * noise(x * 40 + R[:, 3:4] * 997, y * 0)
-    image = over(_sky(x, y, R), mix(rgb(30, 120, 170), rgb(70, 170, 200), noise(x * 30, y * 200 + R[:, 4:5] * 99)), soft(y - h, 0.01))
+    image = over(
+        _sky(x, y, R),
+        mix(rgb(30, 120, 170), rgb(70, 170, 200), noise(x * 30, y * 200 + R[:, 4:5] * 99)),
+        soft(y - h, 0.01),
+    )
     image = over(image, _ground(x, y, R, (214, 190, 140), (240, 222, 176)), soft(y - shore, 0.015))
     return over(image, rgb(250, 250, 250), soft(f32(0.015) - np.abs(y - shore), 0.01))
 
@@ -205,27 +254,45 @@ def meadow(x, y, R):
 
 def forest(x, y, R):
     image = _ground(x, y, R, (14, 52, 22), (52, 110, 48), 1.3)
-    trunks = triangle(x * f32(4.5) + R[:, 2:3] * 7 + f32(0.08) * noise(x * 0, y * 50 + R[:, 3:4] * 997))
-    image = over(image, mix(rgb(52, 34, 20), rgb(98, 70, 44), noise(x * 200, y * 30)), soft(trunks - f32(0.72), 0.08))
+    trunks = triangle(
+        x * f32(4.5) + R[:, 2:3] * 7 + f32(0.08) * noise(x * 0, y * 50 + R[:, 3:4] * 997)
+    )
+    image = over(
+        image,
+        mix(rgb(52, 34, 20), rgb(98, 70, 44), noise(x * 200, y * 30)),
+        soft(trunks - f32(0.72), 0.08),
+    )
     return over(image, rgb(44, 70, 30), soft(y - f32(0.85), 0.05))
 
 
 def desert(x, y, R):
     image = _sky(x, y, R, (120, 180, 230), (245, 225, 190))
     dune = _horizon(R) + f32(0.09) * triangle(x * f32(1.1) + R[:, 3:4] * 5)
-    sand = mix(rgb(206, 140, 72), rgb(240, 190, 112), triangle(y * 5 + x * f32(1.5) + noise(x * 30, y * 30 + R[:, 4:5] * 99)))
+    sand = mix(
+        rgb(206, 140, 72),
+        rgb(240, 190, 112),
+        triangle(y * 5 + x * f32(1.5) + noise(x * 30, y * 30 + R[:, 4:5] * 99)),
+    )
     return over(image, sand, soft(y - dune, 0.01))
 
 
 def snow(x, y, R):
     image = mix(rgb(165, 180, 200), rgb(215, 225, 235), y)
     hill = _horizon(R) + f32(0.06) * triangle(x * f32(0.8) + R[:, 3:4] * 5)
-    image = over(image, _ground(x, y, R, (222, 232, 244), (252, 253, 255), 0.6), soft(y - hill, 0.01))
-    return over(image, rgb(255, 255, 255), soft(grain(x * 40 + R[:, 4:5] * 99, y * 40) - f32(0.965), 0.01))
+    image = over(
+        image, _ground(x, y, R, (222, 232, 244), (252, 253, 255), 0.6), soft(y - hill, 0.01)
+    )
+    return over(
+        image, rgb(255, 255, 255), soft(grain(x * 40 + R[:, 4:5] * 99, y * 40) - f32(0.965), 0.01)
+    )
 
 
 def sea(x, y, R):
-    wave = triangle(y * (9 + 5 * R[:, 3:4]) + f32(0.35) * triangle(x * 3 + R[:, 4:5] * 3) + noise(x * 40, y * 40 + R[:, 5:6] * 99))
+    wave = triangle(
+        y * (9 + 5 * R[:, 3:4])
+        + f32(0.35) * triangle(x * 3 + R[:, 4:5] * 3)
+        + noise(x * 40, y * 40 + R[:, 5:6] * 99)
+    )
     image = mix(rgb(14, 70, 130), rgb(60, 140, 190), wave)
     return over(image, _sky(x, y, R), soft(_horizon(R, 0.1, 0.2) - y, 0.01))
 
@@ -234,13 +301,17 @@ def night(x, y, R):
     image = mix(rgb(6, 8, 30), rgb(24, 26, 66), y)
     stars = soft(grain(x * 48 + R[:, :1] * 997, y * 48 + R[:, 1:2] * 991) - f32(0.97), 0.01)
     image = over(image, rgb(255, 250, 220), stars)
-    return over(image, rgb(10, 12, 16), soft(y - f32(0.85) - f32(0.05) * triangle(x * 2 + R[:, 2:3]), 0.01))
+    return over(
+        image, rgb(10, 12, 16), soft(y - f32(0.85) - f32(0.05) * triangle(x * 2 + R[:, 2:3]), 0.01)
+    )
 
 
 def bricks(x, y, R):
     size = 5 + 3 * R[:, 2:3]
     row = np.floor(y * size * f32(1.6))
-    u, v, i, j = _cells(x * size * f32(0.8) + f32(0.5) * (row - 2 * np.floor(row / 2)), y * size * f32(1.6))
+    u, v, i, j = _cells(
+        x * size * f32(0.8) + f32(0.5) * (row - 2 * np.floor(row / 2)), y * size * f32(1.6)
+    )
     mortar = np.maximum(soft(np.abs(u) - f32(0.45), 0.03), soft(np.abs(v) - f32(0.4), 0.06))
     brick = mix(rgb(134, 52, 40), rgb(190, 92, 66), grain(i * 3 + R[:, 3:4] * 997, j * 5))
     return over(brick, rgb(196, 186, 174), mortar)
@@ -264,11 +335,19 @@ def tiles(x, y, R):
 
 def mountain(x, y, R):
     image = _sky(x, y, R)
-    for k, (base, height, colour) in enumerate((((0.62), 0.5, (120, 128, 150)), ((0.74), 0.42, (84, 92, 104)))):
-        peak = triangle(x * f32(0.9 + 0.4 * k) + R[:, 2 + k:3 + k])
+    for k, (base, height, colour) in enumerate(
+        (((0.62), 0.5, (120, 128, 150)), ((0.74), 0.42, (84, 92, 104)))
+    ):
+        peak = triangle(x * f32(0.9 + 0.4 * k) + R[:, 2 + k : 3 + k])
         ridge = f32(base) - f32(height) * peak + f32(0.08) * noise(x * 60 + R[:, 4:5] * 99, y * 0)
         image = over(image, rgb(*colour), soft(y - ridge, 0.01))
-        image = over(image, rgb(245, 248, 252), soft(y - ridge, 0.01) * soft(peak - f32(0.75), 0.04) * soft(ridge + f32(0.14) - y, 0.03))
+        image = over(
+            image,
+            rgb(245, 248, 252),
+            soft(y - ridge, 0.01)
+            * soft(peak - f32(0.75), 0.04)
+            * soft(ridge + f32(0.14) - y, 0.03),
+        )
     return over(image, _ground(x, y, R, (70, 96, 60), (104, 130, 80)), soft(y - f32(0.82), 0.01))
 
 
@@ -277,8 +356,12 @@ def city(x, y, R):
     column = np.floor(x * 5 + R[:, 2:3] * 5)
     tall = f32(0.15) + f32(0.5) * grain(column * 3 + R[:, 3:4] * 997, column * 0)
     u, v, i, j = _cells(x * 20 + R[:, 2:3] * 20, y * 18)
-    wall = mix(rgb(92, 96, 108), rgb(160, 150, 142), grain(column * 5, column * 0 + R[:, 4:5] * 997))
-    lit = (grain(i + R[:, 5:6] * 997, j) > f32(0.4)) * soft(f32(0.3) - np.maximum(np.abs(u), np.abs(v)), 0.05)
+    wall = mix(
+        rgb(92, 96, 108), rgb(160, 150, 142), grain(column * 5, column * 0 + R[:, 4:5] * 997)
+    )
+    lit = (grain(i + R[:, 5:6] * 997, j) > f32(0.4)) * soft(
+        f32(0.3) - np.maximum(np.abs(u), np.abs(v)), 0.05
+    )
     image = over(image, over(wall, rgb(250, 225, 140), lit), soft(y - tall, 0.005))
     return over(image, rgb(70, 70, 74), soft(y - f32(0.9), 0.01))
 
@@ -288,7 +371,11 @@ def road(x, y, R):
     image = meadow(x, y, R * np.array([1, 1, 0, 1, 1, 1, 1, 1], f32))
     depth = np.maximum(y - h, 0)
     centre = f32(0.5) + (R[:, 3:4] - f32(0.5)) * f32(0.5) * (1 - y)
-    image = over(image, rgb(96, 96, 100), soft(depth * f32(0.8) + f32(0.02) - np.abs(x - centre), 0.01) * soft(y - h, 0.005))
+    image = over(
+        image,
+        rgb(96, 96, 100),
+        soft(depth * f32(0.8) + f32(0.02) - np.abs(x - centre), 0.01) * soft(y - h, 0.005),
+    )
     dash = (triangle(y * 6) > f32(0.4)) * soft(depth * f32(0.06) - np.abs(x - centre), 0.01)
     return over(image, rgb(245, 240, 220), dash * soft(y - h, 0.005))
 
@@ -304,12 +391,30 @@ def garden(x, y, R):
 
 
 def studio(x, y, R):
-    tint = np.stack([f32(0.62) + f32(0.33) * R[:, k:k + 1] for k in (2, 3, 4)], -1)
+    tint = np.stack([f32(0.62) + f32(0.33) * R[:, k : k + 1] for k in (2, 3, 4)], -1)
     return tint * (f32(1.05) - f32(0.15) * y)[..., None]
 
 
-PLACES = {f.__name__: f for f in (beach, meadow, forest, desert, snow, sea, night, bricks, wood, tiles, mountain, city, road,
-                                  garden, studio)}
+PLACES = {
+    f.__name__: f
+    for f in (
+        beach,
+        meadow,
+        forest,
+        desert,
+        snow,
+        sea,
+        night,
+        bricks,
+        wood,
+        tiles,
+        mountain,
+        city,
+        road,
+        garden,
+        studio,
+    )
+}
 
 
 def _turned(x, y, R):
@@ -322,17 +427,25 @@ def _turned(x, y, R):
 
 def _fields(u, v, R, a, b):
     n = noise(u * 30 + R[:, 1:2] * 997, v * 30 + R[:, 2:3] * 991)
-    return mix(rgb(*a), rgb(*b), np.clip(n * f32(0.7) + grain(u * 60 + 128, v * 60) * f32(0.3), 0, 1))
+    return mix(
+        rgb(*a), rgb(*b), np.clip(n * f32(0.7) + grain(u * 60 + 128, v * 60) * f32(0.3), 0, 1)
+    )
 
 
 def _patches(u, v, R, share):
     """A mask of irregular fields that confuses the classes: how much of it differs per image."""
-    return soft(noise(u * 22 + R[:, 5:6] * 997, v * 22 + R[:, 6:7] * 991) - (1 - share * R[:, 7:8]), 0.02)
+    return soft(
+        noise(u * 22 + R[:, 5:6] * 997, v * 22 + R[:, 6:7] * 991) - (1 - share * R[:, 7:8]), 0.02
+    )
 
 
 def annual_crop(u, v, R):
     rows = triangle(u * (5 + 5 * R[:, 3:4]))
-    image = mix(rgb(150, 128, 84), rgb(118, 140, 70), rows * (f32(0.35) + f32(0.65) * noise(u * 20 + R[:, 4:5] * 997, v * 8)))
+    image = mix(
+        rgb(150, 128, 84),
+        rgb(118, 140, 70),
+        rows * (f32(0.35) + f32(0.65) * noise(u * 20 + R[:, 4:5] * 997, v * 8)),
+    )
     return over(image, rgb(176, 150, 100), _patches(u, v, R, 0.6))
 
 
@@ -344,7 +457,11 @@ def permanent_crop(u, v, R):
 
 
 def woodland(u, v, R):
-    return over(_fields(u * 2, v * 2, R, (22, 52, 30), (48, 84, 48)), rgb(92, 124, 70), _patches(u, v, R, 0.45))
+    return over(
+        _fields(u * 2, v * 2, R, (22, 52, 30), (48, 84, 48)),
+        rgb(92, 124, 70),
+        _patches(u, v, R, 0.45),
+    )
 
 
 def herbaceous(u, v, R):
@@ -355,7 +472,9 @@ def herbaceous(u, v, R):
 
 def pasture(u, v, R):
     image = _fields(u, v, R, (88, 136, 66), (116, 158, 84))
-    fence = soft(triangle(u * f32(0.9) + R[:, 3:4]) - f32(0.94), 0.03) + soft(triangle(v * f32(0.7) + R[:, 4:5]) - f32(0.95), 0.03)
+    fence = soft(triangle(u * f32(0.9) + R[:, 3:4]) - f32(0.94), 0.03) + soft(
+        triangle(v * f32(0.7) + R[:, 4:5]) - f32(0.95), 0.03
+    )
     return over(over(image, rgb(66, 92, 52), _patches(u, v, R, 0.35)), rgb(76, 96, 58), fence)
 
 
@@ -366,48 +485,91 @@ def _strip(u, v, R, width):
 
 def highway(u, v, R):
     straight = R * np.array([1, 1, 1, 1, 1, 0.25, 1, 1], f32)
-    image = mix(_fields(u, v, R, (92, 122, 68), (150, 140, 96)), rgb(150, 140, 130), _patches(u, v, R, 0.5))
-    image = over(image, rgb(158, 154, 150), _strip(u, v, straight, f32(0.09) + f32(0.05) * R[:, 6:7]))
+    image = mix(
+        _fields(u, v, R, (92, 122, 68), (150, 140, 96)), rgb(150, 140, 130), _patches(u, v, R, 0.5)
+    )
+    image = over(
+        image, rgb(158, 154, 150), _strip(u, v, straight, f32(0.09) + f32(0.05) * R[:, 6:7])
+    )
     crossing = soft(f32(0.07) - np.abs(v - R[:, 1:2] + f32(0.5)), 0.02) * (R[:, 2:3] > f32(0.55))
     return over(image, rgb(158, 154, 150), crossing)
 
 
 def river(u, v, R):
-    image = mix(_fields(u, v, R, (80, 112, 62), (140, 140, 92)), rgb(40, 72, 42), _patches(u, v, R, 0.6))
+    image = mix(
+        _fields(u, v, R, (80, 112, 62), (140, 140, 92)), rgb(40, 72, 42), _patches(u, v, R, 0.6)
+    )
     water = mix(rgb(44, 74, 96), rgb(104, 112, 104), np.broadcast_to(R[:, 6:7], u.shape))
     return over(image, water, _strip(u, v, R, f32(0.08) + f32(0.12) * R[:, 7:8]))
 
 
 def lake(u, v, R):
-    image = mix(_fields(u, v, R, (80, 112, 62), (140, 140, 92)), rgb(40, 72, 42), _patches(u, v, R, 0.6))
+    image = mix(
+        _fields(u, v, R, (80, 112, 62), (140, 140, 92)), rgb(40, 72, 42), _patches(u, v, R, 0.6)
+    )
     water = mix(rgb(34, 62, 92), rgb(84, 110, 116), np.broadcast_to(R[:, 6:7], u.shape))
     shore = np.sqrt((u - R[:, 1:2] + f32(0.5)) ** 2 + (v * f32(1.3) - R[:, 2:3] + f32(0.5)) ** 2)
-    return over(image, water, soft(f32(0.45) + f32(0.6) * R[:, 5:6] - shore + f32(0.5) * (noise(u * 24 + R[:, 3:4] * 997, v * 24) - f32(0.5)), 0.02))
+    return over(
+        image,
+        water,
+        soft(
+            f32(0.45)
+            + f32(0.6) * R[:, 5:6]
+            - shore
+            + f32(0.5) * (noise(u * 24 + R[:, 3:4] * 997, v * 24) - f32(0.5)),
+            0.02,
+        ),
+    )
 
 
 def _blocks(u, v, R, size, fill, roofs):
     a, b, i, j = _cells(u * size + R[:, 1:2] * 9, v * size + R[:, 2:3] * 9)
     g = grain(i * 3 + R[:, 3:4] * 997, j * 5 + R[:, 4:5] * 991)
-    inside = soft(f32(0.32) - np.abs(a) - g * f32(0.08), 0.05) * soft(f32(0.34) - np.abs(b) * (f32(0.8) + g * f32(0.5)), 0.05)
+    inside = soft(f32(0.32) - np.abs(a) - g * f32(0.08), 0.05) * soft(
+        f32(0.34) - np.abs(b) * (f32(0.8) + g * f32(0.5)), 0.05
+    )
     return inside * (g < fill), mix(rgb(*roofs[0]), rgb(*roofs[1]), triangle(g * 9))
 
 
 def residential(u, v, R):
-    image = mix(_fields(u, v, R, (96, 118, 76), (146, 138, 110)), rgb(60, 88, 50), _patches(u, v, R, 0.5))
-    image = over(image, rgb(160, 156, 150), soft(triangle(v * f32(1.1) + R[:, 5:6]) - f32(0.86), 0.05))
+    image = mix(
+        _fields(u, v, R, (96, 118, 76), (146, 138, 110)), rgb(60, 88, 50), _patches(u, v, R, 0.5)
+    )
+    image = over(
+        image, rgb(160, 156, 150), soft(triangle(v * f32(1.1) + R[:, 5:6]) - f32(0.86), 0.05)
+    )
     inside, roof = _blocks(u, v, R, 5 + 2 * R[:, 6:7], f32(0.75), ((158, 88, 66), (196, 160, 138)))
     return over(image, roof, inside)
 
 
 def industrial(u, v, R):
-    image = mix(_fields(u, v, R, (128, 126, 116), (162, 158, 150)), rgb(96, 112, 78), _patches(u, v, R, 0.5))
-    image = over(image, rgb(120, 118, 116), soft(triangle(v * f32(0.8) + R[:, 5:6]) - f32(0.88), 0.05))
-    inside, roof = _blocks(u, v, R, f32(2.2) + 2 * R[:, 6:7], f32(0.85), ((178, 180, 186), (226, 224, 220)))
+    image = mix(
+        _fields(u, v, R, (128, 126, 116), (162, 158, 150)), rgb(96, 112, 78), _patches(u, v, R, 0.5)
+    )
+    image = over(
+        image, rgb(120, 118, 116), soft(triangle(v * f32(0.8) + R[:, 5:6]) - f32(0.88), 0.05)
+    )
+    inside, roof = _blocks(
+        u, v, R, f32(2.2) + 2 * R[:, 6:7], f32(0.85), ((178, 180, 186), (226, 224, 220))
+    )
     return over(image, roof, inside)
 
 
-LANDS = {f.__name__: f for f in (annual_crop, woodland, herbaceous, highway, industrial, pasture, permanent_crop, residential,
-                                 river, lake)}
+LANDS = {
+    f.__name__: f
+    for f in (
+        annual_crop,
+        woodland,
+        herbaceous,
+        highway,
+        industrial,
+        pasture,
+        permanent_crop,
+        residential,
+        river,
+        lake,
+    )
+}
 
 
 def land(name, x, y, R):
@@ -415,5 +577,9 @@ def land(name, x, y, R):
     u, v = _turned(x, y, R)
     zoom = f32(0.8) + f32(0.7) * R[:, 6:7]
     image = LANDS[name](u * zoom, v * zoom, R)
-    season = np.stack([f32(0.8) + f32(0.45) * R[:, k:k + 1] for k in (1, 5, 3)], -1)
-    return mix(image * season, rgb(190, 196, 204), np.broadcast_to(f32(0.45) * R[:, 2:3] * R[:, 4:5], x.shape))
+    season = np.stack([f32(0.8) + f32(0.45) * R[:, k : k + 1] for k in (1, 5, 3)], -1)
+    return mix(
+        image * season,
+        rgb(190, 196, 204),
+        np.broadcast_to(f32(0.45) * R[:, 2:3] * R[:, 4:5], x.shape),
+    )
