@@ -8,12 +8,14 @@
 """
 
 from . import figures, protocol, training
-from .backbone import Backbone, load_clip
+from .backbone import Backbone
+from .data import load_task
 from .data.few_shot import few_shot_indices
 from .data.folder import ImageFolder
-from .data.tasks import ImageSet, Task, load_task
+from .data.tasks import ImageSet, Task
 from .expect import chapter, expect
 from .features import Features
+from .loading import load_clip
 from .methods import (
     PLOT,
     UPL,

@@ -14,9 +14,10 @@ from tqdm.auto import tqdm
 
 import promptnotes as pn
 from promptnotes import assets
-from promptnotes.backbone import OPENAI_NAMES
 from promptnotes.data import benchmarks
-from promptnotes.data.folder import class_name, files_below, open_image, unlabelled_images
+from promptnotes.data.folder import class_name, files_below, unlabelled_images
+from promptnotes.images import open_image
+from promptnotes.loading import OPENAI_NAMES
 
 EXAMPLES = """\
 examples:

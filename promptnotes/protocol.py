@@ -36,9 +36,10 @@ import torch
 from joblib.parallel import get_active_backend
 from tqdm.auto import tqdm
 
-from .backbone import load_clip
-from .data.tasks import ImageSet, Task, load_task
+from .data import load_task
+from .data.tasks import ImageSet, Task
 from .features import Features
+from .loading import load_clip
 from .methods import PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, Method, TipAdapter, ZeroShot
 from .methods.base import Learned
 from .training import default_epochs

@@ -18,7 +18,9 @@ from safetensors.torch import save, save_file
 import promptnotes as pn
 import promptnotes.backbone as module
 from promptnotes import assets
-from promptnotes.backbone import Backbone, load_clip, random_view
+from promptnotes.backbone import Backbone
+from promptnotes.images import random_view
+from promptnotes.loading import load_clip
 
 
 def pictures(n=6, size=(90, 70)):

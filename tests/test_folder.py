@@ -9,7 +9,8 @@ import tiny
 import torch
 from PIL import Image
 
-from promptnotes.data.folder import ImageFolder, open_image
+from promptnotes.data.folder import ImageFolder
+from promptnotes.images import open_image
 
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 

@@ -18,9 +18,9 @@ from tqdm.auto import tqdm
 
 from promptnotes.data import splits
 from promptnotes.data.fetch import check_space, download, extract
-from promptnotes.data.folder import PREVIEW, open_image
 from promptnotes.data.splits import PARTS, SUFFIXES, first, names_file
 from promptnotes.data.tasks import ImageSet, Task
+from promptnotes.images import PREVIEW, open_image
 
 SPLITS = (  # seven of the split files, under the MIT licence
     "https://raw.githubusercontent.com/linzhiqiu/cross_modal_adaptation/"

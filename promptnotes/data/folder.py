@@ -5,58 +5,12 @@ import random
 import unicodedata
 from pathlib import Path
 
-from PIL import Image, ImageOps
 from tqdm.auto import tqdm
 
 from promptnotes.data.tasks import ImageSet, Task
+from promptnotes.images import PREVIEW, open_image
 
 CLUTTER = {"thumbs.db", "desktop.ini", "__macosx"}  # what systems leave behind, as do dot files
-PREVIEW = (256, 256)  # a JPEG is checked at about this size, which reads all of it but faster
-
-
-def open_image(path, preview=None):
-    """The image at `path`, decoded: RGB, upright by its EXIF orientation, first frame of several.
-
-    Transparent pixels are laid on white. `preview=(width, height)` lets a JPEG be decoded at a
-    smaller size that is at least this one. Raises FileNotFoundError when there is no such file, and
-    ValueError, naming the path, when it cannot be decoded.
-    """
-    path = Path(path)
-    if not path.is_file():
-        what = "a folder, expected an image" if path.is_dir() else "no such file"
-        what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else what
-        raise FileNotFoundError(f"{path}: {what}")
-    try:
-        with Image.open(path) as image:
-            if preview:
-                image.draft("RGB", preview)
-            return _rgb(ImageOps.exif_transpose(image))
-    except Exception as error:  # Pillow's decoders raise nearly every kind on damaged data
-        raise ValueError(f"{path}: {_reason(path, error)}") from error
-
-
-def _rgb(image):
-    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would clip at 255
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
-
-
-def _reason(path, error):
-    suffix = path.suffix.lower()
-    if isinstance(error, PermissionError):
-        return "may not be read (permission denied)"
-    if suffix in (".heic", ".heif"):
-        return "HEIC images cannot be read; export it as JPEG"
-    if path.stat().st_size == 0:
-        return "the file is empty"
-    if suffix not in Image.registered_extensions():
-        return "not an image"
-    if isinstance(error, Image.UnidentifiedImageError):
-        return "broken image: its content is that of no known image format"
-    return f"broken image: {error}"
 
 
 class ImageFolder(Task):

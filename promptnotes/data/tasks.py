@@ -110,25 +110,3 @@ class Task:
         sets = [images.only(classes) for images in (self.train, self.val, self.test)]
         names = self.classnames[classes.start : classes.stop]
         return Task(f"{self.name}:{which}", names, self.templates, *sets, part_of=(self, classes))
-
-
-def load_task(name, root=None):
-    """A task by its name: "toybox/objects", ..., or one of the papers' sets, such as "eurosat".
-
-    root  the folder of the papers' sets, in the layout of the CoOp code; by default the environment
-          variable PROMPTNOTES_DATA, else "data". `promptnotes data eurosat` fetches a set.
-
-    Raises ValueError for an unknown name, and FileNotFoundError when the set is not there.
-    """
-    from promptnotes.data import benchmarks, toybox  # here, because they are built from this file
-
-    world, _, short = str(name).partition("/")
-    if world == "toybox" and short in toybox.TASKS:
-        return toybox.load_task(short)
-    if name in benchmarks.TABLE:
-        return benchmarks.load_task(name, root)
-    known = ", ".join([f"toybox/{task}" for task in toybox.TASKS] + list(benchmarks.TABLE))
-    raise ValueError(
-        f"unknown task {name!r}: expected one of {known}. A folder of class folders is read with "
-        "promptnotes.ImageFolder(folder)"
-    )

@@ -11,15 +11,15 @@ from .upl import UPL, PseudoLabels, top_k_per_class
 from .zero_shot import ZeroShot
 
 __all__ = [
+    "PLOT",
+    "UPL",
     "CLIPAdapter",
     "CoCoOp",
     "CoOp",
     "LinearProbe",
     "Method",
-    "PLOT",
     "PseudoLabels",
     "TipAdapter",
-    "UPL",
     "ZeroShot",
     "load",
     "nearest_words",

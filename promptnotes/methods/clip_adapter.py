@@ -1,7 +1,6 @@
 """CLIP-Adapter: a small network behind the image encoder (arXiv:2110.04544)."""
 
 import torch
-import torch.nn.functional as F
 
 from .base import Learned, cosine_logits, text_classifier
 

@@ -1,7 +1,5 @@
 """PLOT: several prompts a class, matched to an image's places by transport (arXiv:2210.01253)."""
 
-import math
-
 import torch
 import torch.nn.functional as F
 

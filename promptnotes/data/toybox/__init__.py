@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from ..tasks import ImageSet, Task
 from .captions import write_captions
 from .render import render
 from .scenes import (
@@ -202,8 +203,6 @@ def split(task, name):
 
 def load_task(name):
     """The task with this short name ("objects", "patterns", ...: see TASKS)."""
-    from ..tasks import ImageSet, Task
-
     if name not in TASKS:
         raise ValueError(f"name: Toybox has the tasks {', '.join(TASKS)}; got {name!r}")
     spec = TASKS[name]

@@ -6,7 +6,7 @@ and an image depends on its own row of the table alone: the same scene gives the
 
 import numpy as np
 
-from .scenes import COLOURS, MEDIA, PATTERN_NAMES, PLACE_NAMES, LAND_NAMES, SLOTS
+from .scenes import COLOURS, LAND_NAMES, MEDIA, PATTERN_NAMES, PLACE_NAMES, SLOTS
 from .shapes import GRID, REACH, templates
 from .textures import PATTERNS, PLACES, f32, grain, land, mix, noise, over, rgb, soft, triangle
 

@@ -5,7 +5,7 @@ a colour of its own (a mushroom's stem, a car's wheels and window). Each region 
 half-widths of the square, negative inside), which the renderer samples at any place, size and angle with soft edges.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
@@ -21,7 +21,7 @@ def circle(x, y, r, ry=None):
 
 
 def box(x0, y0, x1, y1):
-    return (X >= x0) & (X <= x1) & (Y >= y0) & (Y <= y1)
+    return (x0 <= X) & (x1 >= X) & (y0 <= Y) & (y1 >= Y)
 
 
 def polygon(*points):
@@ -29,7 +29,7 @@ def polygon(*points):
     inside = np.zeros_like(X, bool)
     for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1]):
         if y0 != y1:
-            inside ^= ((y0 > Y) != (y1 > Y)) & (X < (x1 - x0) * (Y - y0) / (y1 - y0) + x0)
+            inside ^= ((y0 > Y) != (y1 > Y)) & ((x1 - x0) * (Y - y0) / (y1 - y0) + x0 > X)
     return inside
 
 
@@ -287,7 +287,7 @@ OUTLINES = {"car": BODIES} | {
 SHAPES = tuple(outline for outlines in OUTLINES.values() for outline in outlines)
 
 
-@lru_cache(maxsize=None)
+@cache
 def templates():
     """Signed distances of every shape: float32 [len(SHAPES), 2, GRID, GRID] (whole object, part)."""
 

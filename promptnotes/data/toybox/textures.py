@@ -4,7 +4,7 @@ Everything is float32 arithmetic that rounds the same way on every machine (+, -
 look-ups in tables); sines and angles come from tables made in float64. Arrays are [n, P]: n images, P pixels.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -12,7 +12,7 @@ f32 = np.float32
 TILE = 256  # noise tables repeat after this many samples
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tables():
     """(smooth noise, white noise) [TILE * TILE] in [0, 1], and the angle of each point of a square in turns."""
     rng = np.random.default_rng(20260)
