@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,15 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save
 
+from .files import write_whole
+
 
 @dataclass
 class Features:
     """Image features as the encoder gives them: float32, not normalised.
 
     pooled : [n, D], or [V, n, D] for a bank of V augmented views of n images
-    local  : [n, L, D] or [V, n, L, D], one feature a place in the image; or None
+    local  : [n, L, D] or [V, n, L, D], one feature a patch or position of the image; or None
     """
 
     pooled: torch.Tensor
@@ -29,12 +30,11 @@ class Features:
                 f"pooled: expected [n, D], or [V, n, D] for V views, got {tuple(self.pooled.shape)}"
             )
         shape = self.pooled.shape
-        if self.local is not None and (self.local.shape[:-2], self.local.shape[-1]) != (
-            shape[:-1],
-            shape[-1],
+        if self.local is not None and (
+            self.local.shape[:-2] != shape[:-1] or self.local.shape[-1] != shape[-1]
         ):
             raise ValueError(
-                "local: expected pooled's shape with one more axis for the places, "
+                "local: expected pooled's shape with one more axis for the local features, "
                 f"got {tuple(self.local.shape)} beside {tuple(shape)}"
             )
 
@@ -52,9 +52,8 @@ class Features:
         return Features(self.pooled[..., index, :], local)
 
     def to(self, device):
-        return Features(
-            self.pooled.to(device), None if self.local is None else self.local.to(device)
-        )
+        local = None if self.local is None else self.local.to(device)
+        return Features(self.pooled.to(device), local)
 
     def at_epoch(self, epoch):
         """What to train on in this epoch. A bank stays as it is; OnlineViews redraw."""
@@ -83,10 +82,8 @@ def cached(directory, key, compute):
     path = Path(directory) / f"features-{digest(key)[:32]}.safetensors"
     if path.exists():
         try:
-            with safe_open(path, "pt") as file:
-                tensors = {name: file.get_tensor(name) for name in file.keys()}
-                said = file.metadata()
-            if said == {"key": digest(key), "sha256": _checksum(tensors)}:
+            tensors, metadata = read_safetensors(path)
+            if metadata == {"key": digest(key), "sha256": _checksum(tensors)}:
                 return Features(**tensors)
             reason = "checksum or key does not agree"
         except Exception as error:  # safetensors has an error type of its own
@@ -104,13 +101,12 @@ def _checksum(tensors):
     return digest(*(part for name in sorted(tensors) for part in (name, tensors[name])))
 
 
+def read_safetensors(path):
+    """({name: tensor}, metadata) of a safetensors file."""
+    with safe_open(path, "pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+
+
 def write_safetensors(path, tensors, metadata):
-    """Write to a side file and move it into place: a reader never meets half a file."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    side = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        side.write_bytes(save(tensors, metadata))  # not save_file: its files are private
-        os.replace(side, path)
-    finally:
-        side.unlink(missing_ok=True)
+    """Write tensors and {text: text} to a safetensors file, whole or not at all."""
+    write_whole(path, save(tensors, metadata))

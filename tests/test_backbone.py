@@ -17,6 +17,7 @@ from safetensors.torch import save, save_file
 
 import promptnotes as pn
 import promptnotes.backbone as module
+import promptnotes.loading as loading
 from promptnotes import assets
 from promptnotes.backbone import Backbone
 from promptnotes.images import random_view
@@ -211,8 +212,8 @@ def test_openai_weights_with_plain_gelu_raise():
 
 def test_plain_names_choose_the_quick_gelu_architecture(monkeypatch):
     asked = []
-    monkeypatch.setattr(module, "_from_pair", lambda *a, **k: asked.append(a[:2]))
-    for name in module.OPENAI_NAMES:
+    monkeypatch.setattr(loading, "_from_pair", lambda *a, **k: asked.append(a[:2]))
+    for name in loading.OPENAI_NAMES:
         load_clip(name)
     for arch, tag in asked:
         assert tag == "openai" and open_clip.get_model_config(arch)["quick_gelu"] is True
@@ -483,3 +484,52 @@ def test_five_lines_for_your_own_clip_and_five_for_your_own_data(monkeypatch, tm
 def test_names_that_do_not_exist(name, error, message):
     with pytest.raises(error, match=message):
         load_clip(name)
+
+
+# ---- precision and memory
+
+@pytest.mark.parametrize("capability, dtype", [((7, 5), torch.float32), ((8, 0), torch.bfloat16),
+                                               ((9, 0), torch.bfloat16)])
+def test_bfloat16_only_where_the_card_computes_it(monkeypatch, capability, dtype):
+    """A T4 (7.5) has no bfloat16 hardware and emulates it slowly."""
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device=None: capability)
+    assert module.default_dtype("cuda") == dtype
+    assert module.default_dtype("cpu") == torch.float32
+
+
+def test_a_dtype_may_be_a_name():
+    assert tiny.backbone(dtype="float16").dtype == torch.float16
+    with pytest.raises(ValueError, match="dtype: expected one of float32, bfloat16, .* got 'int8'"):
+        tiny.backbone(dtype="int8")
+
+
+@pytest.mark.parametrize("name", ["", "nowhere", "cuda:99"])
+def test_a_device_that_is_not_there_is_named(name):
+    with pytest.raises(ValueError, match=f"device: '{name}' cannot be used here"):
+        tiny.backbone(device=name)
+
+
+def test_encoding_never_holds_the_features_twice(clip, monkeypatch):
+    """Batches go to their place in one array; joining a list of them would need as much again."""
+    images = pictures()
+    whole = clip.encode_images(images, local=True, views=2)
+    def refuse(*arguments, **options):
+        raise AssertionError("batches were joined")
+    monkeypatch.setattr(torch, "cat", refuse)
+    monkeypatch.setattr(torch.Tensor, "split", refuse)
+    monkeypatch.setattr(clip, "_forward", lambda pixels, local: (
+        pixels.mean((2, 3)), pixels.flatten(2).mT[:, :5]))
+    got = clip.encode_images(images, local=True, views=2, batch_size=4, device="cpu")
+    assert got.pooled.shape == (2, 6, 3) and got.local.shape == (2, 6, 5, 3)
+    monkeypatch.undo()
+    parts = clip.encode_images(images, local=True, views=2, batch_size=4)
+    assert close(parts.pooled, whole.pooled) and close(parts.local, whole.local)
+
+
+def test_a_source_loads_the_same_again_from_any_folder(tmp_path, monkeypatch):
+    assert load_clip(load_clip("toybox-vit").source).name == "toybox-vit"
+    (tmp_path / "own.pt").write_bytes(b"")
+    monkeypatch.setattr(loading, "_from_pair", lambda arch, tag, *rest: tiny.backbone())
+    monkeypatch.chdir(tmp_path)
+    assert load_clip("ViT-B-16,own.pt").source == f"ViT-B-16,{tmp_path / 'own.pt'}"
+    assert load_clip(("ViT-B-16", "openai")).source == "ViT-B-16,openai"
