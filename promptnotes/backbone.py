@@ -1,9 +1,11 @@
 """A frozen CLIP on a device: images to Features, prompts to text features."""
 
 import random
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -53,7 +55,7 @@ class Backbone:
         return f"Backbone({self.name!r}, device={str(self.device)!r}, dtype={self.dtype})"
 
     @cached_property
-    def weights_digest(self):
+    def weights_digest(self) -> str:
         """SHA-256 of all weights: says which backbone a prompt or a cache file belongs to."""
         state = self.model.state_dict()
         return digest(*(part for key in sorted(state) for part in (key, state[key])))
@@ -65,7 +67,7 @@ class Backbone:
 
     # ---- text
 
-    def tokens(self, text):
+    def tokens(self, text: str) -> list[int]:
         """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
         ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
         if 1 + len(ids) > self.text.context_length:
@@ -76,7 +78,7 @@ class Backbone:
         return ids
 
     @torch.no_grad()
-    def encode_text(self, texts, batch_size=1024):
+    def encode_text(self, texts: Sequence[str], batch_size: int = 1024) -> torch.Tensor:
         """Text features [n, D] of n texts, float32, not normalised."""
         if isinstance(texts, str):
             raise TypeError(f"texts: expected a list of texts, got the single text {texts!r}")
@@ -84,10 +86,10 @@ class Backbone:
         for i in range(0, len(texts), batch_size):
             ids = [self.tokens(text) for text in texts[i : i + batch_size]]
             rows = self.text.token_embed([t for text in ids for t in text])[None]  # [1, R, d]
-            out.append(self.encode_prompts(none, Tails(rows, map(len, ids)))[0])
+            out.append(self.encode_prompts(none, Tails(rows, tuple(map(len, ids))))[0])
         return torch.cat(out)
 
-    def encode_prompts(self, prefix, tails):
+    def encode_prompts(self, prefix: torch.Tensor, tails: Tails) -> torch.Tensor:
         """prefix [G, P, d] and K Tails -> [G, K, D], with gradients; see TextTower."""
         return self.text.encode_prompts(prefix, tails)
 
@@ -96,14 +98,14 @@ class Backbone:
     def encode_images(
         self,
         images,
-        local=False,
-        views=None,
-        seed=1,
-        batch_size=None,
-        cache=None,
-        progress=False,
-        device=None,
-    ):
+        local: bool = False,
+        views: int | Literal["online"] | None = None,
+        seed: int = 1,
+        batch_size: int | None = None,
+        cache: str | Path | None = None,
+        progress: bool = False,
+        device: str | torch.device | None = None,
+    ) -> Features:
         """Features of n images, as the image tower gives them (not normalised).
 
         images : sequence of paths or of PIL images (upright and opaque; paths are made so), or a
@@ -129,7 +131,8 @@ class Backbone:
                     "cache: views='online' are drawn anew at every epoch, so there is "
                     "nothing to keep; leave cache out, or take a number of views"
                 )
-            return OnlineViews(self, images, local, seed, batch_size)
+            # for `fit`, they stand for Features
+            return OnlineViews(self, images, local, seed, batch_size)  # type: ignore[return-value]
         device = self.device if device is None else _device(device)
 
         def compute():

@@ -22,7 +22,7 @@ class Features:
     """
 
     pooled: torch.Tensor
-    local: torch.Tensor = None
+    local: torch.Tensor | None = None
 
     def __post_init__(self):
         if self.pooled.ndim not in (2, 3):
@@ -39,19 +39,19 @@ class Features:
             )
 
     @property
-    def views(self):
+    def views(self) -> int | None:
         """Number of views V, or None for features of the images as they are."""
         return self.pooled.shape[0] if self.pooled.ndim == 3 else None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.pooled.shape[-2]
 
-    def __getitem__(self, index):
+    def __getitem__(self, index) -> "Features":
         """Features of some images: a slice, a list, or a tensor of indices or of truths."""
         local = None if self.local is None else self.local[..., index, :, :]
         return Features(self.pooled[..., index, :], local)
 
-    def to(self, device):
+    def to(self, device) -> "Features":
         local = None if self.local is None else self.local.to(device)
         return Features(self.pooled.to(device), local)
 
@@ -73,7 +73,7 @@ def digest(*parts):
     return sha.hexdigest()
 
 
-def cached(directory, key, compute):
+def cached(directory, key, compute) -> Features:
     """Features from `directory`, or from `compute()`, which are then written there.
 
     key : what the features depend on, anything json can write. A file that is not whole, or whose

@@ -1,11 +1,13 @@
 """Loading a CLIP by name: Toybox's, OpenAI's, any pair of open_clip's, a checkpoint."""
 
 import zipfile
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import open_clip
 import pooch
+import torch
 
 from . import assets
 from .backbone import Backbone
@@ -23,7 +25,11 @@ OPENAI_NAMES = (
 )
 
 
-def load_clip(name="toybox", device="cpu", dtype=None):
+def load_clip(
+    name: str | Path | Sequence[str] = "toybox",
+    device: str | torch.device = "cpu",
+    dtype: str | torch.dtype | None = None,
+) -> Backbone:
     """A Backbone by name.
 
     name   : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": shipped with the
@@ -53,7 +59,8 @@ def load_clip(name="toybox", device="cpu", dtype=None):
         )
     known, path = assets.DEFAULT if name == "toybox" else str(name), Path(name)
     if known in assets.NAMES:
-        return Backbone(*assets.load(known), device=device, name=known, dtype=dtype)
+        model, tokenizer, preprocess = assets.load(known)
+        return Backbone(model, tokenizer, preprocess, device, known, dtype)
     if known.replace("/", "-") in [openai.replace("/", "-") for openai in OPENAI_NAMES]:
         arch = known.replace("/", "-").replace("@336px", "-336") + "-quickgelu"
         return _from_pair(arch, "openai", device, dtype, name=known)
