@@ -6,18 +6,32 @@
 >>> coop = pn.CoOp(clip, task.classnames).fit(clip.encode_images(shot.images), shot.labels)
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
 """
-from . import figures, protocol, training
+from . import protocol, training
+from . import protocol as grid
 from .backbone import Backbone, load_clip
 from .data.few_shot import few_shot_indices
 from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task, load_task
-from .expect import chapter, expect
 from .features import Features
 from .methods import (
     PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load, nearest_words,
     top_k_per_class,
 )
 from .transport import sinkhorn
-from .widgets import slider
 
 __version__ = "0.1.0"
+
+# What only pages need (matplotlib, seaborn, ipywidgets) is imported at its first use.
+_NOTEBOOK = ("chapter", "expect", "figures", "published", "results", "slider", "stored")
+
+
+def __getattr__(name):
+    if name not in _NOTEBOOK:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import notebook
+
+    return getattr(notebook, name)
+
+
+def __dir__():
+    return [*globals(), *_NOTEBOOK]
