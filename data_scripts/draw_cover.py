@@ -1,6 +1,6 @@
 """Draw the image at the head of the README and the introduction: scenes of Toybox, row by row.
 
-    python data_scripts/draw_cover.py
+python data_scripts/draw_cover.py
 """
 
 from pathlib import Path
