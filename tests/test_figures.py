@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
-from promptnotes import figures
+from promptnotes.notebook import figures
 
 matplotlib.use("Agg")
 

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 from bs4 import BeautifulSoup
 
-from promptnotes import widgets
+from promptnotes.notebook import widgets
 
 
 @pytest.fixture

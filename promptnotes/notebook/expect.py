@@ -90,16 +90,16 @@ def stored(name, value, table, unit="%", digits=1):
     given, or "published"; digits: decimals to print. Raises ValueError for an unknown table and for
     a value that is not finite.
     """
-    value, file = float(value), tables.file_name(table)
+    value, known = float(value), table == "published"
+    source = tables.PUBLISHED if known else f"measured before: {tables.results_file(table)}"
     if not math.isfinite(value):
-        raise ValueError(f"value: expected a number for {name!r}, got {value}; look at {file}")
+        raise ValueError(f"value: expected a number for {name!r}, got {value} ({source})")
     rounded = round(value, digits) + 0.0  # + 0.0: no "-0.0"
-    source = file if table == "published" else f"measured before: {file}"
     print(f"{name}: {_with_unit(f'{rounded:.{digits}f}', unit)} ({source})")
 
 
 def _with_unit(number, unit):
-    """ "83.2 %", "1 point", "0.5 points", "0.1"."""
+    """Such as "83.2 %", "1 point", "0.5 points", or "0.1" without a unit."""
     unit = "point" if unit == "points" and number == "1" else unit
     return f"{number} {unit}".rstrip()
 

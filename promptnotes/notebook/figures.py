@@ -28,12 +28,6 @@ def style():
             "image.interpolation": "nearest",
         },
     )
-    try:  # in a notebook: PNG, drawn inline
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-
-        set_matplotlib_formats("png")
-    except (ImportError, AttributeError):
-        pass
 
 
 def show_images(images, titles=None, columns=8, size=1.1):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+PUBLISHED = "published.csv"
+
 
 def book():
     """The folder of what chapters read: a checkout's book/, else the copy that the wheel carries."""
@@ -15,24 +17,21 @@ def book():
 def results(name):
     """Our own measurements, one row a run: book/results/{name}.csv, made by data_scripts.
 
-    Raises ValueError for a name that is no table.
+    Raises ValueError, which lists the tables, for a name that is none.
     """
-    return pd.read_csv(book() / file_name(name))
+    return pd.read_csv(book() / results_file(name))
 
 
 def published():
     """Accuracies that papers and public logs give, each with its source and how it is known."""
-    return pd.read_csv(book() / file_name("published"))
+    return pd.read_csv(book() / PUBLISHED)
 
 
-def file_name(table):
-    """Where a table lies in the book's folder, such as "results/toybox.csv" or "published.csv"."""
+def results_file(name):
+    """Where a table of ours lies in the book's folder."""
     names = sorted(path.stem for path in (book() / "results").glob("*.csv"))
-    if table == "published":
-        return "published.csv"
-    if table not in names:
+    if name not in names:
         raise ValueError(
-            f"table: {table!r} is none of the book's; expected one of {', '.join(names)} "
-            "(results), or published"
+            f"name: {name!r} is no table of results; expected one of {', '.join(names)}"
         )
-    return f"results/{table}.csv"
+    return f"results/{name}.csv"
