@@ -46,9 +46,14 @@ def slider(values, draw, label, alt, start=0):
     live.observe(
         lambda change: setattr(picture, "value", _png(draw(values[change["new"]]))), "value"
     )
-    bundle = ipywidgets.VBox([live, picture])._repr_mimebundle_()
-    bundle["text/plain"] = f"{label}: {', '.join(map(str, values))}"
-    bundle["text/html"] = _page(values, frames, alts, label, start)
+    box = ipywidgets.VBox([live, picture])
+    # ipywidgets 8 makes this entry itself; 7, which Colab has, shows a widget in another way.
+    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+    bundle = {
+        "application/vnd.jupyter.widget-view+json": view,
+        "text/html": _page(values, frames, alts, label, start),
+        "text/plain": f"{label}: {', '.join(map(str, values))}",
+    }
     display(bundle, raw=True)
 
 
