@@ -51,10 +51,8 @@ def aligned(html):
 
 def numeric(texts):
     """Whether cells hold numbers, such as "87.7 ± 0.4" and "< 0.001", or nothing."""
-    texts = [text.lower().replace("nan", "") for text in texts]
-    return any(map(re.compile(r"\d").search, texts)) and not any(
-        re.search("[a-z]", t) for t in texts
-    )
+    together = " ".join(texts).lower().replace("nan", "")
+    return bool(re.search(r"\d", together)) and not re.search("[a-z]", together)
 
 
 def add_class(tag, name):
