@@ -40,6 +40,7 @@ METHODS = {
     ],
     "08_generalisation": [("CoOp", {}, BASE, NEW), ("CoCoOp", {}, BASE, NEW)],
     "09_reproduce": [("CoOp", {}, NAMES, NAMES)],
+    "toybox": [],  # about Toybox alone, whatever the first cell says
 }
 
 
@@ -69,6 +70,10 @@ def test_chapter_on_another_clip_and_task(path, pair, tmp_path):
 
     chapters.run(notebook, alone, environment)
 
+    for cell in notebook.cells:
+        if "toybox-only" not in cell.metadata.get("tags", []):
+            printed = "".join(output.get("text", "") for output in cell.get("outputs", []))
+            assert "measured before: results/" not in printed, "Toybox's numbers, untagged"
     events = json.loads(record.read_text())
     if path.stem == "04_sinkhorn":
         assert {"event": "sinkhorn"} in events
