@@ -50,8 +50,8 @@ def aligned(html):
 
 
 def numeric(texts):
-    """Whether cells hold numbers, such as "87.7 ± 0.4" and "< 0.001", or nothing."""
-    together = " ".join(texts).lower().replace("nan", "")
+    """Whether cells hold numbers, such as "87.7 ± 0.4", "< 0.001" and "2e-09", or nothing."""
+    together = re.sub(r"nan|(?<=\d)e(?=[-+]\d)", "", " ".join(texts).lower())
     return bool(re.search(r"\d", together)) and not re.search("[a-z]", together)
 
 
