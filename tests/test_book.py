@@ -206,8 +206,8 @@ def test_the_book(book, check):
 
 
 STYLER = """<style type="text/css"></style><table id="T_1"><thead><tr><th>method</th><th>gain</th>
-</tr></thead><tbody><tr><td>CoOp</td><td>87.7 ± 0.4</td></tr><tr><td>none</td><td>2e-09</td></tr></tbody>
-</table>"""
+</tr></thead><tbody><tr><td>CoOp</td><td>87.7 ± 0.4</td></tr><tr><td>none</td><td>2e-09</td></tr>
+</tbody></table>"""
 SOLUTION = """1. **One.** Which?
 
 <details class="solution">
@@ -257,7 +257,7 @@ def small_book(root, alt="A single dark pixel", prose="", own=True):
     solution = [v4.new_markdown_cell(SOLUTION), code("first_line()"), code("second_line()")]
     after = v4.new_markdown_cell("2. **Two.** How many?")
     second = v4.new_markdown_cell(
-        "# Two\n\nAfter {ref}`one` and [one](01.ipynb), a chapter that begins with a sentence or two."
+        "# Two\n\nAfter {ref}`one` and [one](01.ipynb), a chapter whose start is a sentence or two."
     )
     metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3"},

@@ -34,7 +34,7 @@ def align_tables(app, doctree):
 
 
 def aligned(html):
-    """The HTML with each table of class `dataframe` and each column of numbers of class `number`."""
+    """The HTML; its tables are of class `dataframe`, their columns of numbers of class `number`."""
     soup = BeautifulSoup(html, "html.parser")
     for style in soup("style", scoped=True):  # of pandas' frames; browsers apply it to all tables
         style.decompose()
