@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -80,6 +81,16 @@ def test_an_undeclared_import_is_found():
     declared = PROJECT["dependencies"]
     assert list(undeclared(top_modules(source), declared)) == ["ot", "yaml"]
     assert list(undeclared(top_modules(source), [*declared, "pot"])) == ["yaml"]
+
+
+def test_the_package_alone_loads_no_figures():
+    """What only pages need is imported at its first use: a command line starts without it."""
+    code = "import sys, promptnotes.cli; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "promptnotes" in loaded.stdout.split()
+    assert not {"matplotlib", "seaborn", "ipywidgets", "IPython"} & set(loaded.stdout.split())
 
 
 # ---- import order
