@@ -103,6 +103,14 @@ def test_recording_writes_targets_and_keeps_tolerances(page, monkeypatch, capsys
     assert [path.name for path in page.parent.iterdir()] == ["sample.json"]
 
 
+def test_what_is_no_number_is_not_recorded(page, monkeypatch):
+    before = page.read_bytes()
+    monkeypatch.setenv("PROMPTNOTES_RECORD", str(page.parent))
+    with pytest.raises(ValueError, match="'CoOp', got nan"):
+        expect("CoOp", float("nan"))
+    assert page.read_bytes() == before
+
+
 # ---- numbers from stored tables
 
 

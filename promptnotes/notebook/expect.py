@@ -109,13 +109,14 @@ def _read(path):
 
 
 def _record(path, key, name, value, unit):
+    if not math.isfinite(value):
+        raise ValueError(f"value: expected a number to record for {name!r}, got {value}")
     everything = _read(path)
     claims = everything.setdefault(key, {})
     default = DEFAULT_ATOL.get(unit) or float(f"{max(0.05 * abs(value), 1e-3):.1g}")
     atol = claims.get(name, {}).get("atol", default)
-    digits = max(
-        1, 1 + math.floor(-math.log10(atol))
-    )  # the tolerance's first digit, at least one decimal
+    # the tolerance's first digit, at least one decimal
+    digits = max(1, 1 + math.floor(-math.log10(atol)))
     claims[name] = {"target": round(value, digits), "atol": atol, "unit": unit}
     path.parent.mkdir(parents=True, exist_ok=True)
     side = path.with_suffix(".part")
