@@ -5,6 +5,8 @@ import torch
 def pytest_addoption(parser):
     parser.addoption("--device", default="cpu", choices=["cpu", "cuda"],
                      help="where the backbones of the tests run")
+    parser.addoption("--all-chapters", action="store_true",
+                     help="run every chapter alone with the wheel, not two of them")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import pytest
 import tiny
 import torch
 import torchvision
-from PIL import Image
+from miniature import draw, make_eurosat, shrink, write
 from scipy.io import savemat
 
 import promptnotes as pn
@@ -29,24 +29,6 @@ from promptnotes.data.benchmarks import TABLE, Archive, check
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
-
-
-def draw(path, seed=0):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.random.default_rng(seed).integers(0, 256, (9, 12, 3)).astype(np.uint8)
-    Image.fromarray(pixels).save(path, "JPEG")
-
-
-def write(path, *rows):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-
-
-def shrink(monkeypatch, name, classes, counts, **changes):
-    """The table's entry, with the counts of a miniature."""
-    entry = dataclasses.replace(TABLE[name], classes=classes, counts=counts, **changes)
-    monkeypatch.setitem(TABLE, name, entry)
-    return entry
 
 
 @pytest.fixture(autouse=True)
@@ -143,23 +125,6 @@ def test_root_comes_from_the_environment(monkeypatch, tmp_path):
 
 
 # ---- miniature trees
-
-
-def make_eurosat(monkeypatch, root, split=True):
-    """Two classes of five images; returns the split that lies beside them."""
-    folder, lists = root / "eurosat", {"train": [], "val": [], "test": []}
-    names = [("Forest", "Forest"), ("SeaLake", "Sea or Lake")]
-    for label, (place, name) in enumerate(names):
-        for i, part in enumerate(["train", "train", "val", "test", "test"]):
-            draw(folder / "2750" / place / f"{place}_{i}.jpg", seed=10 * label + i)
-            lists[part].append([f"{place}/{place}_{i}.jpg", label, name])
-    file = TABLE["eurosat"].listing.name
-    if split:
-        (folder / file).write_text(json.dumps(lists))
-    sha256 = hashlib.sha256(json.dumps(lists).encode()).hexdigest()
-    listing = TABLE["eurosat"].listing._replace(hash=f"sha256:{sha256}")
-    shrink(monkeypatch, "eurosat", 2, (4, 2, 4), listing=listing)
-    return lists
 
 
 def test_a_prepared_folder_is_a_task(monkeypatch, tmp_path):
