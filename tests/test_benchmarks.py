@@ -19,8 +19,7 @@ import pytest
 import tiny
 import torch
 import torchvision
-from PIL import Image
-from scipy.io import savemat
+from trees import SIZES, SYNSETS, draw, make, shrink, write
 
 import promptnotes as pn
 from promptnotes.cli import main
@@ -29,24 +28,6 @@ from promptnotes.data.benchmarks import TABLE, Archive, check
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
-
-
-def draw(path, seed=0):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.random.default_rng(seed).integers(0, 256, (9, 12, 3)).astype(np.uint8)
-    Image.fromarray(pixels).save(path, "JPEG")
-
-
-def write(path, *rows):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-
-
-def shrink(monkeypatch, name, classes, counts, **changes):
-    """The table's entry, with the counts of a miniature."""
-    entry = dataclasses.replace(TABLE[name], classes=classes, counts=counts, **changes)
-    monkeypatch.setitem(TABLE, name, entry)
-    return entry
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +45,12 @@ def test_the_table_has_the_fifteen_sets():
     assert all(entry.template.count("{}") == 1 for entry in TABLE.values())
     assert all(entry.archives or entry.by_hand for entry in TABLE.values())
     assert [name for name, entry in TABLE.items() if entry.by_hand] == [
-        "stanford_cars", "ucf101", "imagenet", "imagenetv2", "imagenet_sketch", "imagenet_a",
+        "stanford_cars",
+        "ucf101",
+        "imagenet",
+        "imagenetv2",
+        "imagenet_sketch",
+        "imagenet_a",
         "imagenet_r",
     ]
 
@@ -77,8 +63,14 @@ def test_counts_follow_from_the_sets_own_sizes_and_coops_rules():
 
 
 TORCHVISION = dict(
-    caltech101="Caltech101", oxford_pets="OxfordIIITPet", oxford_flowers="Flowers102",
-    food101="Food101", fgvc_aircraft="FGVCAircraft", sun397="SUN397", dtd="DTD", eurosat="EuroSAT",
+    caltech101="Caltech101",
+    oxford_pets="OxfordIIITPet",
+    oxford_flowers="Flowers102",
+    food101="Food101",
+    fgvc_aircraft="FGVCAircraft",
+    sun397="SUN397",
+    dtd="DTD",
+    eurosat="EuroSAT",
 )
 
 
@@ -135,7 +127,7 @@ def test_published_splits_and_few_shot_draws(name, tmp_path):
 
 
 def test_root_comes_from_the_environment(monkeypatch, tmp_path):
-    make_eurosat(monkeypatch, tmp_path / "here")
+    make(monkeypatch, tmp_path / "here", "eurosat")
     with pytest.raises(FileNotFoundError, match="data/eurosat"):
         pn.load_task("eurosat")
     monkeypatch.setenv("PROMPTNOTES_DATA", str(tmp_path / "here"))
@@ -145,25 +137,9 @@ def test_root_comes_from_the_environment(monkeypatch, tmp_path):
 # ---- miniature trees
 
 
-def make_eurosat(monkeypatch, root, split=True):
-    """Two classes of five images; returns the split that lies beside them."""
-    folder, lists = root / "eurosat", {"train": [], "val": [], "test": []}
-    names = [("Forest", "Forest"), ("SeaLake", "Sea or Lake")]
-    for label, (place, name) in enumerate(names):
-        for i, part in enumerate(["train", "train", "val", "test", "test"]):
-            draw(folder / "2750" / place / f"{place}_{i}.jpg", seed=10 * label + i)
-            lists[part].append([f"{place}/{place}_{i}.jpg", label, name])
-    file = TABLE["eurosat"].listing.name
-    if split:
-        (folder / file).write_text(json.dumps(lists))
-    sha256 = hashlib.sha256(json.dumps(lists).encode()).hexdigest()
-    listing = TABLE["eurosat"].listing._replace(hash=f"sha256:{sha256}")
-    shrink(monkeypatch, "eurosat", 2, (4, 2, 4), listing=listing)
-    return lists
-
-
 def test_a_prepared_folder_is_a_task(monkeypatch, tmp_path):
-    lists = make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
+    lists = json.loads((tmp_path / "eurosat" / TABLE["eurosat"].listing.name).read_text())
     task = pn.load_task("eurosat", root=tmp_path)
     assert task.classnames == ["Forest", "Sea or Lake"]
     assert task.templates == ["a centered satellite photo of {}."]
@@ -178,7 +154,7 @@ def test_a_prepared_folder_is_a_task(monkeypatch, tmp_path):
 
 
 def test_missing_extra_and_broken_images_are_named(monkeypatch, tmp_path):
-    make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     base = tmp_path / "eurosat" / "2750"
     (base / "Forest" / "Forest_3.jpg").unlink()
     draw(base / "Forest" / "mine.jpg")
@@ -199,9 +175,9 @@ def test_missing_extra_and_broken_images_are_named(monkeypatch, tmp_path):
 
 
 def test_another_split_file_and_other_counts_are_told(monkeypatch, tmp_path):
-    lists = make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     path = tmp_path / "eurosat" / TABLE["eurosat"].listing.name
-    path.write_text(json.dumps(lists | {"val": []}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"val": []}))
     with pytest.warns(UserWarning) as told:
         task = pn.load_task("eurosat", root=tmp_path)
     said = [str(warning.message) for warning in told]
@@ -211,13 +187,23 @@ def test_another_split_file_and_other_counts_are_told(monkeypatch, tmp_path):
     assert check("eurosat", tmp_path).problems == [text.partition(": ")[2] for text in said]
 
 
-@pytest.mark.parametrize("content", ["{", "{}", '{"train": [], "val": [], "test": [["a", 3, "b"]]}',
-                                     '{"train": [["a"]], "val": [], "test": []}', "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "{}",
+        '{"train": [], "val": [], "test": [["a", 3, "b"]]}',
+        '{"train": [["a"]], "val": [], "test": []}',
+        "\x00",
+    ],
+)
 def test_a_split_file_of_another_format(monkeypatch, tmp_path, content):
-    make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     path = tmp_path / "eurosat" / TABLE["eurosat"].listing.name
     path.write_text(content)
-    with pytest.raises(ValueError, match=f"eurosat: {path} cannot be understood .*promptnotes data"):
+    with pytest.raises(
+        ValueError, match=f"eurosat: {path} cannot be understood .*promptnotes data"
+    ):
         pn.load_task("eurosat", root=tmp_path)
 
 
@@ -229,7 +215,7 @@ def test_a_set_that_is_not_there(name, tmp_path):
 
 
 def test_a_split_without_images_is_not_a_task(monkeypatch, tmp_path):
-    make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     shutil.rmtree(tmp_path / "eurosat" / "2750")
     with pytest.raises(FileNotFoundError, match="2750 cannot be read; `promptnotes data eurosat"):
         pn.load_task("eurosat", root=tmp_path)
@@ -242,11 +228,7 @@ def drawn_anew(name, root):
 
 def test_halves_where_there_is_no_split_file(monkeypatch, tmp_path):
     """50 / 20 / 30 % of each class, CoOp's renames, its left-out folders, folders' order."""
-    base = tmp_path / "caltech-101" / "101_ObjectCategories"
-    for place in ("BACKGROUND_Google", "Faces", "Faces_easy", "airplanes", "car_side"):
-        for i in range(10):
-            draw(base / place / f"image_{i:04d}.jpg", i)
-    shrink(monkeypatch, "caltech101", 3, (15, 6, 9))
+    make(monkeypatch, tmp_path, "caltech101")
     task = drawn_anew("caltech101", tmp_path)
     assert task.classnames == ["face", "airplane", "car side"]
     every = []
@@ -260,13 +242,7 @@ def test_halves_where_there_is_no_split_file(monkeypatch, tmp_path):
 
 
 def test_flowers_without_a_split_file(monkeypatch, tmp_path):
-    folder = tmp_path / "oxford_flowers"
-    labels = [2] * 10 + [1] * 10
-    for i, _ in enumerate(labels, 1):
-        draw(folder / "jpg" / f"image_{i:05d}.jpg", i)
-    savemat(folder / "imagelabels.mat", {"labels": np.array([labels])})
-    write(folder / "cat_to_name.json", json.dumps({"1": "pink primrose", "2": "hard-leaved orchid"}))
-    shrink(monkeypatch, "oxford_flowers", 2, (10, 4, 6))
+    make(monkeypatch, tmp_path, "oxford_flowers")
     task = drawn_anew("oxford_flowers", tmp_path)
     assert task.classnames == ["pink primrose", "hard-leaved orchid"]
     for image, label in zip(task.test.images, task.test.labels.tolist(), strict=True):
@@ -274,9 +250,10 @@ def test_flowers_without_a_split_file(monkeypatch, tmp_path):
     assert check("oxford_flowers", tmp_path).notes == []
 
 
-def official(monkeypatch, name, classes, counts, root):
+def official(monkeypatch, name, root):
     """The official test part stays; a fifth of each class's training images becomes val."""
-    shrink(monkeypatch, name, classes, counts)
+    make(monkeypatch, root, name)
+    classes, counts = SIZES[name]
     task = drawn_anew(name, root)
     assert tuple(map(len, (task.train, task.val, task.test))) == counts
     assert len({*task.train.images, *task.val.images, *task.test.images}) == sum(counts)
@@ -287,73 +264,30 @@ def official(monkeypatch, name, classes, counts, root):
 
 
 def test_pets_without_a_split_file(monkeypatch, tmp_path):
-    folder = tmp_path / "oxford_pets"
-    train = [f"{breed}_{i} {n} 1 1" for n, breed in ((1, "Abyssinian"), (2, "basset_hound"))
-             for i in range(10)]
-    write(folder / "annotations" / "trainval.txt", *train)
-    write(folder / "annotations" / "test.txt", "Abyssinian_90 1 1 1", "basset_hound_91 2 2 1")
-    for line in train + ["Abyssinian_90 1", "basset_hound_91 2"]:
-        draw(folder / "images" / f"{line.split()[0]}.jpg")
-    task = official(monkeypatch, "oxford_pets", 2, (16, 4, 2), tmp_path)
+    task = official(monkeypatch, "oxford_pets", tmp_path)
     assert task.classnames == ["abyssinian", "basset hound"]
     assert [Path(p).stem for p in task.test.images] == ["Abyssinian_90", "basset_hound_91"]
 
 
 def test_cars_without_a_split_file(monkeypatch, tmp_path):
-    folder = tmp_path / "stanford_cars"
-    kind = [("fname", object), ("class", object)]
-    train = [(f"{i:05d}.jpg", 1 + i % 2) for i in range(20)]
-    (folder / "devkit").mkdir(parents=True)
-    names = np.array(["AM General Hummer SUV 2000", "Acura RL Sedan 2012"], dtype=object)
-    savemat(folder / "devkit/cars_meta.mat", {"class_names": names})
-    savemat(folder / "devkit/cars_train_annos.mat", {"annotations": np.array(train, kind)})
-    test = np.array([("00001.jpg", 2), ("00002.jpg", 1)], kind)
-    savemat(folder / "cars_test_annos_withlabels.mat", {"annotations": test})
-    for file, _ in train:
-        draw(folder / "cars_train" / file)
-    draw(folder / "cars_test/00001.jpg"), draw(folder / "cars_test/00002.jpg")
-    task = official(monkeypatch, "stanford_cars", 2, (16, 4, 2), tmp_path)
+    task = official(monkeypatch, "stanford_cars", tmp_path)
     assert task.classnames == ["2000 AM General Hummer SUV", "2012 Acura RL Sedan"]
     assert task.test.images[0].endswith("stanford_cars/cars_test/00001.jpg")
     assert task.test.labels.tolist() == [1, 0]
 
 
 def test_sun_without_a_split_file(monkeypatch, tmp_path):
-    folder, places = tmp_path / "sun397", ("/a/abbey", "/a/apartment_building/outdoor")
-    train = [f"{place}/sun_{i}.jpg" for place in places for i in range(10)]
-    test = [f"{place}/sun_99.jpg" for place in places]
-    write(folder / "ClassName.txt", *places)
-    write(folder / "Training_01.txt", *train), write(folder / "Testing_01.txt", *test)
-    for path in train + test:
-        draw(folder / "SUN397" / path[1:])
-    task = official(monkeypatch, "sun397", 2, (16, 4, 2), tmp_path)
+    task = official(monkeypatch, "sun397", tmp_path)
     assert task.classnames == ["abbey", "outdoor apartment building"]
 
 
 def test_ucf_without_a_split_file(monkeypatch, tmp_path):
-    folder, actions = tmp_path / "ucf101", ("ApplyEyeMakeup", "YoYo")
-    lists = folder / "ucfTrainTestlist"
-    train = [f"{a}/v_{a}_g{i:02d}_c01.avi {n}" for n, a in enumerate(actions, 1) for i in range(10)]
-    test = [f"{a}/v_{a}_g99_c01.avi" for a in actions]
-    write(lists / "classInd.txt", "1 ApplyEyeMakeup", "2 YoYo")
-    write(lists / "trainlist01.txt", *train), write(lists / "testlist01.txt", *test)
-    for line in train + test:
-        action, video = line.split()[0].split("/")
-        place = {"ApplyEyeMakeup": "Apply_Eye_Makeup", "YoYo": "Yo_Yo"}[action]
-        draw(folder / "UCF-101-midframes" / place / video.replace(".avi", ".jpg"))
-    task = official(monkeypatch, "ucf101", 2, (16, 4, 2), tmp_path)
+    task = official(monkeypatch, "ucf101", tmp_path)
     assert task.classnames == ["Apply Eye Makeup", "Yo Yo"]
 
 
 def test_aircraft_has_official_lists(monkeypatch, tmp_path):
-    folder = tmp_path / "fgvc_aircraft"
-    write(folder / "variants.txt", "A300B4", "Boeing 707")
-    for n, part in enumerate(("train", "val", "test")):
-        rows = [f"00{n}1 Boeing 707", f"00{n}2 A300B4"]
-        write(folder / f"images_variant_{part}.txt", *rows)
-        for row in rows:
-            draw(folder / "images" / f"{row[:4]}.jpg")
-    shrink(monkeypatch, "fgvc_aircraft", 2, (2, 2, 2))
+    make(monkeypatch, tmp_path, "fgvc_aircraft")
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # nothing is drawn, so it is the published split
         task = pn.load_task("fgvc_aircraft", root=tmp_path)
@@ -362,21 +296,8 @@ def test_aircraft_has_official_lists(monkeypatch, tmp_path):
     assert check("fgvc_aircraft", tmp_path) == benchmarks.Report((2, 2, 2), [], [])
 
 
-SYNSETS = {"n01440764": "tench", "n01443537": "goldfish", "n02123045": "tabby cat"}
-
-
-def make_imagenet(root):
-    rows = [f"{synset} {name}" for synset, name in SYNSETS.items()]
-    write(root / "imagenet" / "classnames.txt", *rows)
-    for synset in SYNSETS:
-        for i in range(2):
-            draw(root / "imagenet/images/train" / synset / f"{synset}_{i}.JPEG", i)
-        draw(root / "imagenet/images/val" / synset / "ILSVRC2012_val_1.JPEG")
-
-
 def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
-    make_imagenet(tmp_path)
-    shrink(monkeypatch, "imagenet", 3, (6, 0, 3))
+    make(monkeypatch, tmp_path, "imagenet")
     task = pn.load_task("imagenet", root=tmp_path)
     assert task.classnames == list(SYNSETS.values()) and len(task.val) == 0
     assert task.train.images == sorted(task.train.images)
@@ -386,29 +307,27 @@ def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
     assert check("imagenet", tmp_path) == benchmarks.Report((6, 0, 3), [], [])
 
 
-@pytest.mark.parametrize("name, place", [
-    ("imagenet_sketch", "imagenet-sketch/images"), ("imagenet_a", "imagenet-adversarial/imagenet-a"),
-    ("imagenet_r", "imagenet-rendition/imagenet-r")])
+@pytest.mark.parametrize(
+    "name, place",
+    [
+        ("imagenet_sketch", "imagenet-sketch/images"),
+        ("imagenet_a", "imagenet-adversarial/imagenet-a"),
+        ("imagenet_r", "imagenet-rendition/imagenet-r"),
+    ],
+)
 def test_shifted_imagenets_number_their_own_classes(monkeypatch, tmp_path, name, place):
-    make_imagenet(tmp_path)
-    for synset in ("n02123045", "n01443537"):
-        draw(tmp_path / place / synset / "0.jpg")
+    make(monkeypatch, tmp_path, "imagenet", name)
     write(tmp_path / place / "README.txt", "not a class")
-    shrink(monkeypatch, name, 2, (0, 0, 2))
     task = pn.load_task(name, root=tmp_path)  # the names are those in imagenet/classnames.txt
     assert task.classnames == ["goldfish", "tabby cat"] and task.test.labels.tolist() == [0, 1]
     assert len(task.train) == len(task.val) == 0 and check(name, tmp_path).problems == []
     (tmp_path / place / "n99999999").mkdir()
-    with pytest.raises(ValueError, match="classnames.txt has no name for n99999999"):
+    with pytest.raises(ValueError, match=r"classnames\.txt has no name for n99999999"):
         pn.load_task(name, root=tmp_path)
 
 
 def test_imagenetv2_has_imagenets_labels_as_folders(monkeypatch, tmp_path):
-    make_imagenet(tmp_path)
-    place = tmp_path / "imagenetv2" / "imagenetv2-matched-frequency-format-val"
-    for label in range(3):
-        draw(place / str(label) / "a.jpeg")
-    shrink(monkeypatch, "imagenetv2", 3, (0, 0, 3))
+    make(monkeypatch, tmp_path, "imagenet", "imagenetv2")
     task = pn.load_task("imagenetv2", root=tmp_path)
     assert task.classnames == list(SYNSETS.values()) and task.test.labels.tolist() == [0, 1, 2]
     assert task.test.images[2].endswith("format-val/2/a.jpeg")
@@ -471,12 +390,12 @@ def tarred(members):
 @pytest.fixture
 def eurosat(monkeypatch, tmp_path, server):
     """A server that has the miniature EuroSAT, and a table that points to it."""
-    lists = make_eurosat(monkeypatch, tmp_path / "there")
+    make(monkeypatch, tmp_path / "there", "eurosat")
     folder = tmp_path / "there" / "eurosat"
     images = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.jpg")}
     images["2750/README"] = np.random.default_rng(0).bytes(300_000)
     archive, listing = zipped(images), TABLE["eurosat"].listing.name
-    server.files |= {"EuroSAT.zip": archive, listing: json.dumps(lists).encode()}
+    server.files |= {"EuroSAT.zip": archive, listing: (folder / listing).read_bytes()}
     monkeypatch.setattr(benchmarks, "SPLITS", server.url)
     hash = f"md5:{hashlib.md5(archive).hexdigest()}"
     entry = dataclasses.replace(
@@ -556,9 +475,15 @@ def test_too_little_space_is_told_before_the_download(eurosat, server, monkeypat
 EVIL = {"2750/a.jpg": b"x", "../evil.txt": b"x"}
 
 
-@pytest.mark.parametrize("pack, members", [
-    (zipped, EVIL), (tarred, EVIL), (tarred, {"/etc/../../evil.txt": b"x"}),
-    (zipped, {"/evil.txt": b"x"})])
+@pytest.mark.parametrize(
+    "pack, members",
+    [
+        (zipped, EVIL),
+        (tarred, EVIL),
+        (tarred, {"/etc/../../evil.txt": b"x"}),
+        (zipped, {"/evil.txt": b"x"}),
+    ],
+)
 def test_nothing_is_written_outside(tmp_path, pack, members):
     folder, archive = tmp_path / "data" / "eurosat", tmp_path / "evil.archive"
     folder.mkdir(parents=True)
@@ -574,7 +499,12 @@ def test_a_damaged_archive(tmp_path, pack):
     noise = np.random.default_rng(0).bytes(5000)
     archive, whole = tmp_path / "a.archive", pack({"2750/a.jpg": noise})
     middle = len(whole) // 2
-    for content in (whole[:middle], whole[:middle] + b"\xff" * 40 + whole[middle + 40 :], b"", b"x"):
+    for content in (
+        whole[:middle],
+        whole[:middle] + b"\xff" * 40 + whole[middle + 40 :],
+        b"",
+        b"x",
+    ):
         archive.write_bytes(content)
         with pytest.raises(ValueError, match=f"{archive}: damaged (.|\n)*delete it"):
             fetch.extract(archive, tmp_path, progress=False)
@@ -595,7 +525,11 @@ def test_archives_within_archives_and_below_a_folder(tmp_path):
     fetch.extract(tmp_path / "a.tar.gz", tmp_path, archive.top, progress=False)
     assert (tmp_path / "images/1.jpg").read_bytes() == b"1"
     assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "101_ObjectCategories", "a.tar.gz", "caltech-101.zip", "images"]
+        "101_ObjectCategories",
+        "a.tar.gz",
+        "caltech-101.zip",
+        "images",
+    ]
 
 
 def test_what_may_not_be_fetched_is_said_step_by_step(server, monkeypatch, tmp_path, capsys):
@@ -622,7 +556,9 @@ def test_the_list_of_sets(tmp_path, capsys):
     assert main(["data", "--root", str(tmp_path)]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert len(rows) == 15 and "100 classes  train 4128, val 1649, test 2465" in rows[0]
-    assert rows[0].endswith(f"{tmp_path}/caltech-101: 0.14 GB to fetch") and rows[2].endswith("by hand")
+    assert rows[0].endswith(f"{tmp_path}/caltech-101: 0.14 GB to fetch") and rows[2].endswith(
+        "by hand"
+    )
     assert main(["data", "eurosat", "--list", "--root", str(tmp_path)]) == 0
     assert capsys.readouterr().out.count("\n") == 1
 
@@ -631,13 +567,15 @@ def test_the_command_goes_on_after_a_set_that_fails(monkeypatch, eurosat, capsys
     monkeypatch.setattr(benchmarks, "DRIVE", "http://127.0.0.1:9/")
     assert main(["data", "imagenet_r", "eurosat", "--root", str(eurosat)]) == 1
     out, err = capsys.readouterr()
-    assert "classnames.txt (127.0.0.1:9 cannot be reached)\n" in err and out.startswith("eurosat: train 4")
+    assert "classnames.txt (127.0.0.1:9 cannot be reached)\n" in err and out.startswith(
+        "eurosat: train 4"
+    )
     assert main(["data", "eurosat", "mnist"]) == 1
     assert "unknown set 'mnist': expected one of caltech101" in capsys.readouterr().err
 
 
 def test_problems_and_notes_are_printed(monkeypatch, tmp_path, capsys):
-    make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     broken = tmp_path / "eurosat/2750/Forest/Forest_0.jpg"
     broken.write_bytes(b"no image")
     draw(tmp_path / "eurosat/2750/Forest/mine.jpg")
@@ -663,7 +601,7 @@ def test_prepare_benchmarks_goes_through_all_sets(monkeypatch, eurosat, capsys):
 
 
 def test_encode_features_fills_the_cache_and_goes_on(monkeypatch, tmp_path):
-    make_eurosat(monkeypatch, tmp_path)
+    make(monkeypatch, tmp_path, "eurosat")
     encode, clip = script("encode_features").encode, tiny.backbone()
     options = dict(shots=[1, 2], seeds=[1, 2], views=2)
     args = clip, ["eurosat"], tmp_path, tmp_path / "features"
