@@ -17,14 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tiny
-import torch
 import torchvision
 from trees import SIZES, SYNSETS, draw, make, shrink, write
 
 import promptnotes as pn
 from promptnotes.cli import main
 from promptnotes.data import benchmarks, fetch, splits
-from promptnotes.data.benchmarks import TABLE, Archive, check
+from promptnotes.data.benchmarks import TABLE, check
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -43,9 +42,10 @@ def elsewhere(monkeypatch, tmp_path):
 def test_the_table_has_the_fifteen_sets():
     assert len(TABLE) == 11 + 4 and all(sum(entry.counts) for entry in TABLE.values())
     assert all(entry.template.count("{}") == 1 for entry in TABLE.values())
-    assert all(entry.archives or entry.by_hand for entry in TABLE.values())
+    assert all(bool(entry.archives) != bool(entry.by_hand) for entry in TABLE.values())
     assert [name for name, entry in TABLE.items() if entry.by_hand] == [
         "stanford_cars",
+        "sun397",
         "ucf101",
         "imagenet",
         "imagenetv2",
@@ -53,6 +53,13 @@ def test_the_table_has_the_fifteen_sets():
         "imagenet_a",
         "imagenet_r",
     ]
+
+
+def test_lists_come_from_a_split_file_or_from_a_rule():
+    for entry in TABLE.values():
+        has_split = entry.listing and entry.listing.name.endswith(".json")
+        assert has_split or entry.rule
+        assert not entry.rule or callable(getattr(splits, entry.rule))
 
 
 def test_counts_follow_from_the_sets_own_sizes_and_coops_rules():
@@ -78,7 +85,7 @@ TORCHVISION = dict(
 def test_addresses_and_checksums_are_torchvisions(name):
     source = inspect.getsource(getattr(torchvision.datasets, TORCHVISION[name]))
     for archive in TABLE[name].archives:
-        assert archive.url.rpartition("/")[2] in source
+        assert archive.url.endswith(f"/{archive.name}") and archive.name in source
         assert archive.url in source or archive.url.rpartition("/")[0] in source
         assert archive.hash.removeprefix("md5:") in source
         assert archive.hash.startswith("md5:") or name == "fgvc_aircraft"
@@ -226,8 +233,8 @@ def drawn_anew(name, root):
         return pn.load_task(name, root=root)
 
 
-def test_halves_where_there_is_no_split_file(monkeypatch, tmp_path):
-    """50 / 20 / 30 % of each class, CoOp's renames, its left-out folders, folders' order."""
+def test_split_50_20_30_where_there_is_no_split_file(monkeypatch, tmp_path):
+    """50, 20 and 30 % of each class, CoOp's renames, its left-out folders, folders' order."""
     make(monkeypatch, tmp_path, "caltech101")
     task = drawn_anew("caltech101", tmp_path)
     assert task.classnames == ["face", "airplane", "car side"]
@@ -241,49 +248,30 @@ def test_halves_where_there_is_no_split_file(monkeypatch, tmp_path):
     assert check("caltech101", tmp_path).notes == []  # what CoOp leaves out is no surprise
 
 
-def test_flowers_without_a_split_file(monkeypatch, tmp_path):
-    make(monkeypatch, tmp_path, "oxford_flowers")
-    task = drawn_anew("oxford_flowers", tmp_path)
-    assert task.classnames == ["pink primrose", "hard-leaved orchid"]
-    for image, label in zip(task.test.images, task.test.labels.tolist(), strict=True):
-        assert (int(Path(image).stem[-5:]) <= 10) == (label == 1)
-    assert check("oxford_flowers", tmp_path).notes == []
-
-
-def official(monkeypatch, name, root):
-    """The official test part stays; a fifth of each class's training images becomes val."""
-    make(monkeypatch, root, name)
-    classes, counts = SIZES[name]
-    task = drawn_anew(name, root)
-    assert tuple(map(len, (task.train, task.val, task.test))) == counts
-    assert len({*task.train.images, *task.val.images, *task.test.images}) == sum(counts)
-    assert [task.val.labels.tolist().count(label) for label in range(classes)] == [2] * classes
-    lost = [p for p in check(name, root).problems if "missing" in p]
-    assert lost == []
-    return task
-
-
-def test_pets_without_a_split_file(monkeypatch, tmp_path):
-    task = official(monkeypatch, "oxford_pets", tmp_path)
-    assert task.classnames == ["abyssinian", "basset hound"]
-    assert [Path(p).stem for p in task.test.images] == ["Abyssinian_90", "basset_hound_91"]
-
-
-def test_cars_without_a_split_file(monkeypatch, tmp_path):
-    task = official(monkeypatch, "stanford_cars", tmp_path)
-    assert task.classnames == ["2000 AM General Hummer SUV", "2012 Acura RL Sedan"]
-    assert task.test.images[0].endswith("stanford_cars/cars_test/00001.jpg")
-    assert task.test.labels.tolist() == [1, 0]
-
-
-def test_sun_without_a_split_file(monkeypatch, tmp_path):
-    task = official(monkeypatch, "sun397", tmp_path)
-    assert task.classnames == ["abbey", "outdoor apartment building"]
-
-
-def test_ucf_without_a_split_file(monkeypatch, tmp_path):
-    task = official(monkeypatch, "ucf101", tmp_path)
-    assert task.classnames == ["Apply Eye Makeup", "Yo Yo"]
+@pytest.mark.parametrize(
+    "name, classnames",
+    [
+        ("oxford_pets", ["abyssinian", "basset hound"]),
+        ("stanford_cars", ["2000 AM General Hummer SUV", "2012 Acura RL Sedan"]),
+        ("oxford_flowers", ["pink primrose", "sweet pea"]),
+        ("sun397", ["abbey", "outdoor apartment building"]),
+        ("ucf101", ["Apply Eye Makeup", "Yo Yo"]),
+    ],
+)
+def test_sets_that_need_their_split_file(monkeypatch, tmp_path, name, classnames):
+    make(monkeypatch, tmp_path, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        task = pn.load_task(name, root=tmp_path)
+    assert task.classnames == classnames
+    report = check(name, tmp_path, verify=True)
+    assert (report.counts, report.problems, report.notes) == (SIZES[name][1], [], [])
+    split = tmp_path / TABLE[name].folder / TABLE[name].listing.name
+    split.unlink()
+    with pytest.raises(
+        FileNotFoundError, match=f"{split} cannot be read; `promptnotes data {name}"
+    ):
+        pn.load_task(name, root=tmp_path)
 
 
 def test_aircraft_has_official_lists(monkeypatch, tmp_path):
@@ -396,10 +384,12 @@ def eurosat(monkeypatch, tmp_path, server):
     images["2750/README"] = np.random.default_rng(0).bytes(300_000)
     archive, listing = zipped(images), TABLE["eurosat"].listing.name
     server.files |= {"EuroSAT.zip": archive, listing: (folder / listing).read_bytes()}
-    monkeypatch.setattr(benchmarks, "SPLITS", server.url)
-    hash = f"md5:{hashlib.md5(archive).hexdigest()}"
+    (images,) = TABLE["eurosat"].archives
+    md5 = f"md5:{hashlib.md5(archive).hexdigest()}"
+    images = dataclasses.replace(images, url=server.url + "EuroSAT.zip", hash=md5)
+    split = dataclasses.replace(TABLE["eurosat"].listing, url=server.url + listing)
     entry = dataclasses.replace(
-        TABLE["eurosat"], archives=(Archive(server.url + "EuroSAT.zip", hash),), gigabytes=0.001
+        TABLE["eurosat"], archives=(images,), listing=split, gigabytes=0.001
     )
     monkeypatch.setitem(TABLE, "eurosat", entry)
     return tmp_path / "data"
@@ -412,7 +402,7 @@ def test_fetch_brings_split_and_images_and_only_once(eurosat, server, capsys):
     assert len(pn.load_task("eurosat", root=eurosat).train) == 4
     assert [name for name, _ in server.asked] == ["split_zhou_EuroSAT.json", "EuroSAT.zip"]
     kept = sorted(p.name for p in (eurosat / "eurosat").iterdir())
-    assert kept == ["2750", "EuroSAT.zip", "split_zhou_EuroSAT.json"]
+    assert kept == [".lock", "2750", "EuroSAT.zip", "split_zhou_EuroSAT.json"]
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 0 and len(server.asked) == 2
     (eurosat / "eurosat/2750/Forest/Forest_0.jpg").unlink()  # comes back from the archive
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 0 and len(server.asked) == 2
@@ -442,7 +432,7 @@ def test_a_wrong_checksum_is_told_and_nothing_is_kept(eurosat, server, capsys):
     good, server.files["EuroSAT.zip"] = server.files["EuroSAT.zip"], zipped({"2750/a.jpg": b""})
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
     assert "does not match the known hash" in capsys.readouterr().err
-    assert [p.name for p in (eurosat / "eurosat").iterdir()] == ["split_zhou_EuroSAT.json"]
+    assert [p.name for p in (eurosat / "eurosat").glob("[!.]*")] == ["split_zhou_EuroSAT.json"]
     server.files["EuroSAT.zip"] = good
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
 
@@ -468,7 +458,7 @@ def test_a_web_page_is_not_taken_for_the_file(eurosat, server, tmp_path):
 def test_too_little_space_is_told_before_the_download(eurosat, server, monkeypatch, capsys):
     monkeypatch.setitem(TABLE, "eurosat", dataclasses.replace(TABLE["eurosat"], gigabytes=1e9))
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
-    assert "about 2000000000.0 GB needed" in capsys.readouterr().err
+    assert "GB more needed" in capsys.readouterr().err
     assert ("EuroSAT.zip", 0) not in server.asked
 
 
@@ -532,9 +522,15 @@ def test_archives_within_archives_and_below_a_folder(tmp_path):
     ]
 
 
+def serve_listing(monkeypatch, name, url):
+    """The table's entry, with its list of names at another host."""
+    listing = dataclasses.replace(TABLE[name].listing, url=url + "classnames.txt")
+    monkeypatch.setitem(TABLE, name, dataclasses.replace(TABLE[name], listing=listing))
+
+
 def test_what_may_not_be_fetched_is_said_step_by_step(server, monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(benchmarks, "DRIVE", server.url)
-    server.files[TABLE["imagenet_a"].listing.drive] = b"n01440764 tench\nn01443537 goldfish\n"
+    serve_listing(monkeypatch, "imagenet_a", server.url)
+    server.files["classnames.txt"] = b"n01440764 tench\nn01443537 goldfish\n"
     assert main(["data", "imagenet_a", "--root", "data"]) == 1
     assert capsys.readouterr().err.splitlines()[-4:] == [
         "promptnotes: error: imagenet_a: left to you:",
@@ -564,7 +560,7 @@ def test_the_list_of_sets(tmp_path, capsys):
 
 
 def test_the_command_goes_on_after_a_set_that_fails(monkeypatch, eurosat, capsys):
-    monkeypatch.setattr(benchmarks, "DRIVE", "http://127.0.0.1:9/")
+    serve_listing(monkeypatch, "imagenet_r", "http://127.0.0.1:9/")
     assert main(["data", "imagenet_r", "eurosat", "--root", str(eurosat)]) == 1
     out, err = capsys.readouterr()
     assert "classnames.txt (127.0.0.1:9 cannot be reached)\n" in err and out.startswith(
@@ -618,10 +614,3 @@ def test_encode_features_fills_the_cache_and_goes_on(monkeypatch, tmp_path):
     encode(*args, **options)
     assert len(calls) == 1
     assert {p: p.stat().st_mtime_ns for p in list(files)[1:]} == dict(list(files.items())[1:])
-
-
-def test_deal_keeps_every_item_once():
-    items = [(str(i), i % 3, "") for i in range(31)]
-    parts = splits.deal(items, {"val": 0.2, "train": None})
-    assert sorted(parts["train"] + parts["val"]) == sorted(items)
-    assert torch.tensor([y for _, y, _ in parts["val"]]).bincount().tolist() == [2, 2, 2]

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from promptnotes.data.few_shot import few_shot_indices
 from promptnotes.data import load_task
+from promptnotes.data.few_shot import few_shot_indices
 from promptnotes.data.tasks import ImageSet, Task
 
 

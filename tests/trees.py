@@ -1,4 +1,4 @@
-"""Miniatures of the papers' sets: some small images of two or three classes, laid out as the sets are."""
+"""Miniatures of the papers' sets: small images of a few classes, laid out as the sets are."""
 
 import dataclasses
 import hashlib
@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 from PIL import Image
-from scipy.io import savemat
 
 from promptnotes.data.benchmarks import TABLE
 
@@ -43,7 +42,7 @@ def make(monkeypatch, root, *names):
             file = root / TABLE[name].folder / listing.name if listing else None
             if file and file.suffix == ".json" and file.exists():
                 sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-                listing = listing._replace(hash=f"sha256:{sha256}")
+                listing = dataclasses.replace(listing, hash=f"sha256:{sha256}")
             shrink(monkeypatch, name, *SIZES[name], listing=listing)
 
 
@@ -56,45 +55,44 @@ def make_class_folders(folder, places, images):
             draw(folder / place / f"image_{i:04d}.jpg", i)
 
 
+def make_split(name, root, places, classnames, parts):
+    """Images of each class for each part, and the split file that lists them; returns the lists.
+
+    places  one a class: a path with "{}" for the image's number
+    parts   the part of every image of a class
+    """
+    folder, lists = root / TABLE[name].folder, {"train": [], "val": [], "test": []}
+    for label, (place, classname) in enumerate(zip(places, classnames)):
+        for i, part in enumerate(parts):
+            draw(folder / TABLE[name].images / place.format(i), seed=100 * label + i)
+            lists[part].append([place.format(i), label, classname])
+    (folder / TABLE[name].listing.name).write_text(json.dumps(lists))
+    return lists
+
+
+OFFICIAL = ["train"] * 8 + ["val"] * 2 + ["test"]  # a fifth of the training images is for val
+
+
 def make_caltech101(root):
     places = ("BACKGROUND_Google", "Faces", "Faces_easy", "airplanes", "car_side")
     make_class_folders(root / "caltech-101" / "101_ObjectCategories", places, 10)
 
 
 def make_oxford_pets(root):
-    folder = root / "oxford_pets"
-    breeds = (1, "Abyssinian"), (2, "basset_hound")
-    train = [f"{breed}_{i} {n} 1 1" for n, breed in breeds for i in range(10)]
-    test = ["Abyssinian_90 1 1 1", "basset_hound_91 2 2 1"]
-    write(folder / "annotations" / "trainval.txt", *train)
-    write(folder / "annotations" / "test.txt", *test)
-    for line in train + test:
-        draw(folder / "images" / f"{line.split()[0]}.jpg")
+    places = "Abyssinian_{}.jpg", "basset_hound_{}.jpg"
+    return make_split("oxford_pets", root, places, ("abyssinian", "basset_hound"), OFFICIAL)
 
 
 def make_stanford_cars(root):
-    folder = root / "stanford_cars"
-    kind = [("fname", object), ("class", object)]
-    train = [(f"{i:05d}.jpg", 1 + i % 2) for i in range(20)]
-    test = [("00001.jpg", 2), ("00002.jpg", 1)]
-    names = np.array(["AM General Hummer SUV 2000", "Acura RL Sedan 2012"], dtype=object)
-    (folder / "devkit").mkdir(parents=True)
-    savemat(folder / "devkit/cars_meta.mat", {"class_names": names})
-    savemat(folder / "devkit/cars_train_annos.mat", {"annotations": np.array(train, kind)})
-    savemat(folder / "cars_test_annos_withlabels.mat", {"annotations": np.array(test, kind)})
-    for part, items in (("train", train), ("test", test)):
-        for file, _ in items:
-            draw(folder / f"cars_{part}" / file)
+    places = "cars_train/{:05d}.jpg", "cars_test/{:05d}.jpg"
+    names = "2000 AM General Hummer SUV", "2012 Acura RL Sedan"
+    return make_split("stanford_cars", root, places, names, OFFICIAL)
 
 
 def make_oxford_flowers(root):
-    folder = root / "oxford_flowers"
-    labels = [2] * 10 + [1] * 10
-    for i, _ in enumerate(labels, 1):
-        draw(folder / "jpg" / f"image_{i:05d}.jpg", i)
-    savemat(folder / "imagelabels.mat", {"labels": np.array([labels])})
-    names = {"1": "pink primrose", "2": "hard-leaved orchid"}
-    write(folder / "cat_to_name.json", json.dumps(names))
+    places, names = ("image_0{:04d}.jpg", "image_1{:04d}.jpg"), ("pink primrose", "sweet pea")
+    parts = ["train"] * 5 + ["val"] * 2 + ["test"] * 3
+    return make_split("oxford_flowers", root, places, names, parts)
 
 
 def make_food101(root):
@@ -112,14 +110,8 @@ def make_fgvc_aircraft(root):
 
 
 def make_sun397(root):
-    folder, places = root / "sun397", ("/a/abbey", "/a/apartment_building/outdoor")
-    train = [f"{place}/sun_{i}.jpg" for place in places for i in range(10)]
-    test = [f"{place}/sun_99.jpg" for place in places]
-    write(folder / "ClassName.txt", *places)
-    write(folder / "Training_01.txt", *train)
-    write(folder / "Testing_01.txt", *test)
-    for path in train + test:
-        draw(folder / "SUN397" / path[1:])
+    places = "a/abbey/sun_{}.jpg", "a/apartment_building/outdoor/sun_{}.jpg"
+    return make_split("sun397", root, places, ("abbey", "outdoor apartment building"), OFFICIAL)
 
 
 def make_dtd(root):
@@ -127,29 +119,14 @@ def make_dtd(root):
 
 
 def make_eurosat(root):
-    """Two classes of five images, and a split file; returns the lists in it."""
-    folder, lists = root / "eurosat", {"train": [], "val": [], "test": []}
-    names = [("Forest", "Forest"), ("SeaLake", "Sea or Lake")]
-    for label, (place, name) in enumerate(names):
-        for i, part in enumerate(["train", "train", "val", "test", "test"]):
-            draw(folder / "2750" / place / f"{place}_{i}.jpg", seed=10 * label + i)
-            lists[part].append([f"{place}/{place}_{i}.jpg", label, name])
-    (folder / TABLE["eurosat"].listing.name).write_text(json.dumps(lists))
-    return lists
+    places, names = ("Forest/Forest_{}.jpg", "SeaLake/SeaLake_{}.jpg"), ("Forest", "Sea or Lake")
+    parts = ["train", "train", "val", "test", "test"]
+    return make_split("eurosat", root, places, names, parts)
 
 
 def make_ucf101(root):
-    folder, actions = root / "ucf101", ("ApplyEyeMakeup", "YoYo")
-    lists = folder / "ucfTrainTestlist"
-    train = [f"{a}/v_{a}_g{i:02d}_c01.avi {n}" for n, a in enumerate(actions, 1) for i in range(10)]
-    test = [f"{a}/v_{a}_g99_c01.avi" for a in actions]
-    write(lists / "classInd.txt", "1 ApplyEyeMakeup", "2 YoYo")
-    write(lists / "trainlist01.txt", *train)
-    write(lists / "testlist01.txt", *test)
-    for line in train + test:
-        action, video = line.split()[0].split("/")
-        place = {"ApplyEyeMakeup": "Apply_Eye_Makeup", "YoYo": "Yo_Yo"}[action]
-        draw(folder / "UCF-101-midframes" / place / video.replace(".avi", ".jpg"))
+    places = "Apply_Eye_Makeup/v_g{:02d}.jpg", "Yo_Yo/v_g{:02d}.jpg"
+    return make_split("ucf101", root, places, ("Apply_Eye_Makeup", "Yo_Yo"), OFFICIAL)
 
 
 def make_imagenet(root):
