@@ -58,7 +58,7 @@ class ImageFolder(Task):
         super().__init__(
             name=root.resolve().name,
             classnames=list(images),
-            templates=checks.texts("templates", templates),
+            templates=templates,
             train=ImageSet(*train),
             val=ImageSet(),
             test=ImageSet(*test),
