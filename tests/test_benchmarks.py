@@ -1,17 +1,23 @@
 """The papers' sets, on miniature trees and a file server that the tests make themselves."""
 
+import collections
 import dataclasses
 import hashlib
 import http.server
 import importlib.util
 import inspect
 import io
+import itertools
 import json
+import os
 import shutil
 import tarfile
 import threading
+import time
+import tomllib
 import warnings
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +59,24 @@ def test_the_table_has_the_fifteen_sets():
         "imagenet_a",
         "imagenet_r",
     ]
+
+
+def test_python_is_new_enough_for_safe_archives():
+    """tarfile's filter="data" is in 3.11.4."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lowest = project["requires-python"].removeprefix(">=").split(".")
+    assert tuple(map(int, lowest)) >= (3, 11, 4)
+
+
+def test_sun397_is_fetched_by_hand(tmp_path, monkeypatch, capsys):
+    """Its authors' host is gone."""
+    (tmp_path / "sun397").mkdir()
+    (tmp_path / "sun397" / TABLE["sun397"].listing.name).write_text("{}")
+    assert main(["data", "sun397", "--root", str(tmp_path)]) == 1
+    _, *steps = capsys.readouterr().err.splitlines()
+    assert "https://github.com/pytorch/vision/issues/9348 says who keeps copies" in steps[0]
+    assert "md5 is 8ca2778205c41d23104230ba66911c7a" in steps[0] and len(steps) == 3
+    assert f"there is a folder {tmp_path}/sun397/SUN397/a/abbey" in steps[1]
 
 
 def test_lists_come_from_a_split_file_or_from_a_rule():
@@ -179,6 +203,17 @@ def test_missing_extra_and_broken_images_are_named(monkeypatch, tmp_path):
         f"{base}: 10 images missing: Forest/Forest_0.jpg, Forest/Forest_1.jpg, "
         "Forest/Forest_2.jpg, ..."
     )
+
+
+def test_loops_of_links_end(monkeypatch, tmp_path):
+    make(monkeypatch, tmp_path, "eurosat")
+    base = tmp_path / "eurosat" / "2750"
+    (base / "self").symlink_to(".")
+    assert check("eurosat", tmp_path).notes == []
+    (base / "again").symlink_to(".")
+    (base / "A").symlink_to("Forest")  # the folder itself counts, not the link that comes first
+    report = check("eurosat", tmp_path)
+    assert report.problems == report.notes == []
 
 
 def test_another_split_file_and_other_counts_are_told(monkeypatch, tmp_path):
@@ -526,6 +561,151 @@ def serve_listing(monkeypatch, name, url):
     """The table's entry, with its list of names at another host."""
     listing = dataclasses.replace(TABLE[name].listing, url=url + "classnames.txt")
     monkeypatch.setitem(TABLE, name, dataclasses.replace(TABLE[name], listing=listing))
+
+
+def free_space(monkeypatch, size):
+    """A disk with so many bytes free."""
+    usage = collections.namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**12, 0, size))
+
+
+@pytest.mark.parametrize("name, share", [("EuroSAT.zip", 1), ("EuroSAT.zip.part", 0.5)])
+def test_what_is_downloaded_already_needs_no_space(eurosat, server, monkeypatch, name, share):
+    """With the archive there, the space of what is in it is enough."""
+    archive, folder = server.files["EuroSAT.zip"], eurosat / "eurosat"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(archive[: int(share * len(archive))])
+    entry = dataclasses.replace(TABLE["eurosat"], gigabytes=len(archive) / 1e9)
+    monkeypatch.setitem(TABLE, "eurosat", entry)
+    free_space(monkeypatch, (2.1 - share) * len(archive))
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+
+
+def member(name, kind, target=""):
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, target
+    return info
+
+
+@pytest.mark.parametrize(
+    "kind, target",
+    [
+        (tarfile.SYMTYPE, "../../outside"),
+        (tarfile.SYMTYPE, "2.jpg"),
+        (tarfile.LNKTYPE, "a/b/1.jpg"),
+        (tarfile.FIFOTYPE, ""),
+    ],
+)
+def test_links_in_an_archive_are_left_out(tmp_path, kind, target):
+    """A link that stays inside where it is unpacked may lead out from where it is moved to."""
+    folder = tmp_path / "data" / "set"
+    folder.mkdir(parents=True)
+    with tarfile.open(folder / "a.tar", "w") as archive:
+        for name in ("a/b/1.jpg", "a/b/2.jpg"):
+            archive.addfile(member(name, tarfile.REGTYPE))
+        archive.addfile(member("a/b/out", kind, target))
+    fetch.extract(folder / "a.tar", folder, top="a/b", progress=False)
+    assert sorted(p.name for p in folder.iterdir()) == ["1.jpg", "2.jpg", "a.tar"]
+
+
+def zeros_zipped(size):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2750/a.jpg", b"x")
+        archive.writestr("2750/zeros.jpg", bytes(size))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("pack", [zeros_zipped, lambda size: tarred({"2750/zeros": bytes(size)})])
+def test_an_archive_that_holds_far_more_than_its_size(tmp_path, pack):
+    archive = tmp_path / "a.archive"
+    archive.write_bytes(pack(10**8))
+    assert archive.stat().st_size < 2e5
+    with pytest.raises(ValueError, match=f"{archive}: 100 MB in 0.1 MB: no archive of images"):
+        fetch.extract(archive, tmp_path, progress=False)
+    assert list(tmp_path.iterdir()) == [archive]
+
+
+def test_an_archive_within_an_archive_is_held_to_the_same(tmp_path):
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(zipped({"inner.zip": zeros_zipped(10**8)}))
+    with pytest.raises(ValueError, match="no archive of images"):
+        fetch.extract(archive, tmp_path, inner="inner.zip", progress=False)
+    assert list(tmp_path.iterdir()) == [archive]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_an_archive_that_does_not_fit_the_disk(tmp_path, monkeypatch, pack):
+    archive = tmp_path / "a.archive"
+    noise = np.random.default_rng(0).bytes(10**6)
+    archive.write_bytes(pack({"2750/a.jpg": noise, "2750/b.jpg": noise}))
+    free_space(monkeypatch, 1.5e6)
+    with pytest.raises(OSError, match=f"{archive}: what is in it does not fit the disk"):
+        fetch.extract(archive, tmp_path, progress=False)
+    assert list(tmp_path.iterdir()) == [archive]
+
+
+def test_a_file_of_the_user_is_never_replaced(eurosat):
+    images = eurosat / "eurosat" / "2750" / "Forest"
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    mine, lost = images / "Forest_0.jpg", images / "Forest_1.jpg"
+    mine.write_bytes(b"mine")
+    lost.unlink()
+    with pytest.warns(UserWarning, match=f"1 of its files .* were kept: {mine}. To have"):
+        assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    assert mine.read_bytes() == b"mine" and lost.exists()
+
+
+def test_what_killed_runs_left_is_removed(eurosat, server):
+    folder = eurosat / "eurosat"
+    for name in (".extract-abc", ".extract-def"):
+        draw(folder / name / "2750" / "Forest" / "Forest_0.jpg")
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    assert not list(folder.glob(".extract-*"))
+    draw(folder / ".extract-abc" / "x.jpg")  # beside a set that is complete
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    assert not list(folder.glob(".extract-*")) and len(server.asked) == 2
+
+
+def test_two_runs_at_once_fetch_once(eurosat, server):
+    arguments = ["data", "eurosat", "--root", str(eurosat)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(main, [arguments] * 4)) == [0] * 4
+    assert sorted(name for name, _ in server.asked) == ["EuroSAT.zip", "split_zhou_EuroSAT.json"]
+    assert check("eurosat", eurosat, verify=True).problems == []
+
+
+def test_a_run_that_goes_on_keeps_what_it_unpacks(eurosat):
+    side = eurosat / "eurosat" / ".extract-abc"
+    with ThreadPoolExecutor() as pool:
+        with fetch.alone(eurosat / "eurosat"):
+            side.mkdir()
+            other = pool.submit(main, ["data", "eurosat", "--root", str(eurosat)])
+            time.sleep(0.5)
+            assert side.exists() and not other.done()
+            side.rmdir()
+        assert other.result() == 0
+
+
+@pytest.mark.parametrize("moved", [1, 6, 9])
+def test_a_move_that_was_interrupted_goes_on(eurosat, server, monkeypatch, moved):
+    """Also where the list is made from the folder, so that none of what it lists is missing."""
+    del server.files["split_zhou_EuroSAT.json"]
+    rename, count = os.rename, itertools.count()
+
+    def interrupted(*paths):
+        if next(count) == moved:
+            raise KeyboardInterrupt
+        rename(*paths)
+
+    monkeypatch.setattr(os, "rename", interrupted)
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 130
+    images = eurosat / "eurosat" / "2750"
+    assert len(list(images.rglob("*.jpg"))) < 10
+    monkeypatch.setattr(os, "rename", rename)
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1  # the split file is left to you
+    assert len(list(images.rglob("*.jpg"))) == 10
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 1
 
 
 def test_what_may_not_be_fetched_is_said_step_by_step(server, monkeypatch, tmp_path, capsys):
