@@ -75,24 +75,23 @@ def file_digests(paths):
     paths = [Path(path).resolve() for path in paths]
     stats = [path.stat() for path in paths]
     keys = [
-        f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+        f"{str(path)!a} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
         for path, stat in zip(paths, stats)
     ]
     select, insert = "SELECT * FROM digests WHERE file = ?", "REPLACE INTO digests VALUES (?, ?)"
     rows = _remembered(lambda table: [table.execute(select, [key]).fetchone() for key in keys])
     digests = dict(filter(None, rows or []))
     unread = {key: i for i, key in enumerate(keys) if key not in digests}
+
+    def sha256(i):
+        return hashlib.sha256(paths[i].read_bytes()).hexdigest()
+
     with ThreadPoolExecutor() as pool:
-        contents = pool.map(_sha256, [paths[i] for i in unread.values()])
-        digests |= zip(unread, contents)
+        digests |= zip(unread, pool.map(sha256, unread.values()))
     new = [(key, digests[key]) for key, i in unread.items() if stats[i].st_mtime_ns < settled]
     if new:
         _remembered(lambda table: table.executemany(insert, new))
     return [digests[key] for key in keys]
-
-
-def _sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _remembered(action):

@@ -316,7 +316,7 @@ def test_aircraft_has_official_lists(monkeypatch, tmp_path):
         task = pn.load_task("fgvc_aircraft", root=tmp_path)
     assert task.classnames == ["A300B4", "Boeing 707"] and task.val.labels.tolist() == [1, 0]
     assert task.test.images[0].endswith("fgvc_aircraft/images/0021.jpg")
-    assert check("fgvc_aircraft", tmp_path) == benchmarks.Report((2, 2, 2), [], [])
+    assert check("fgvc_aircraft", tmp_path) == benchmarks.Report((2, 2, 2), [], [], [])
 
 
 def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
@@ -327,7 +327,7 @@ def test_imagenet_is_tested_on_its_validation_images(monkeypatch, tmp_path):
     assert task.train.labels.tolist() == [0, 0, 1, 1, 2, 2]
     assert all("/images/val/" in image for image in task.test.images)
     assert len(task.few_shot(1, 1)) == 3
-    assert check("imagenet", tmp_path) == benchmarks.Report((6, 0, 3), [], [])
+    assert check("imagenet", tmp_path) == benchmarks.Report((6, 0, 3), [], [], [])
 
 
 @pytest.mark.parametrize(
@@ -665,6 +665,14 @@ def test_what_killed_runs_left_is_removed(eurosat, server):
     draw(folder / ".extract-abc" / "x.jpg")  # beside a set that is complete
     assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
     assert not list(folder.glob(".extract-*")) and len(server.asked) == 2
+
+
+def test_a_set_that_is_complete_may_be_read_only(eurosat, server):
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    folder = eurosat / "eurosat"
+    (folder / ".lock").unlink()
+    assert main(["data", "eurosat", "--root", str(eurosat)]) == 0
+    assert not (folder / ".lock").exists()  # nothing is written where nothing is missing
 
 
 def test_two_runs_at_once_fetch_once(eurosat, server):

@@ -165,6 +165,14 @@ def test_digests_are_remembered(tmp_path, remembered):
     assert file_digests([paths[1], paths[1]]) == true_digests([paths[1]] * 2)
 
 
+def test_names_that_are_no_text(tmp_path, remembered):
+    (path,) = make_files(tmp_path, 1)
+    odd = path.rename(tmp_path / os.fsdecode(b"\xff'\n.jpg"))
+    for _ in range(2):
+        assert file_digests([odd]) == true_digests([odd])
+    assert len(remembered) == 1
+
+
 @pytest.mark.parametrize("change", ["content", "size", "replaced", "time"])
 def test_a_changed_file_is_read_again(tmp_path, remembered, change):
     paths = make_files(tmp_path, 3)

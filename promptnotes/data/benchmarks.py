@@ -16,10 +16,10 @@ import pooch
 
 from promptnotes.data import splits
 from promptnotes.data.benchmark_table import TABLE
-from promptnotes.data.fetch import alone, check_space, download, extract, unpacking
+from promptnotes.data.fetch import SIDE, alone, check_space, download, extract
 from promptnotes.data.splits import PARTS, SUFFIXES, names_file
 from promptnotes.data.tasks import ImageSet, Task
-from promptnotes.data.walk import faults, first, walk
+from promptnotes.data.walk import first, sound_images, walk
 
 
 def find(name, root=None):
@@ -35,9 +35,6 @@ def split_file(name, root):
     entry, folder = find(name, root)
     is_split = entry.listing and entry.listing.name.endswith(".json")
     return folder / entry.listing.name if is_split else None
-
-
-# ---- reading
 
 
 def load_task(name, root=None):
@@ -93,10 +90,11 @@ def read_lists(name, root):
             f"{name}: {split if has_split else folder} cannot be understood ({error!r}): delete "
             f"what is wrong there; {remedy(name, folder)}"
         ) from error
-    if (len(names), sizes(lists)) != (entry.classes, entry.counts):
+    counts = tuple(map(len, lists.values()))
+    if (len(names), counts) != (entry.classes, entry.counts):
         notes.append(
-            f"{folder}: {len(names)} classes and {counted(sizes(lists))} images; the published set "
-            f"has {entry.classes} and {counted(entry.counts)}"
+            f"{folder}: {len(names)} classes and {counted(counts)} images; the published set has "
+            f"{entry.classes} and {counted(entry.counts)}"
         )
     return lists, notes
 
@@ -113,22 +111,17 @@ def class_names(lists):
     return [names[label].replace("_", " ") for label in range(len(names))]
 
 
-def sizes(lists):
-    return tuple(len(lists[part]) for part in PARTS)
-
-
-def counted(numbers):
-    return ", ".join(f"{part} {number}" for part, number in zip(PARTS, numbers, strict=True))
-
-
-# ---- checking
+def counted(counts):
+    return ", ".join(f"{part} {count}" for part, count in zip(PARTS, counts, strict=True))
 
 
 @dataclass
 class Report:
-    """What `check` found: images per part; what makes it another set; what is worth knowing."""
+    """What `check` found: images listed per part, those of them that are missing, what makes it
+    another set than the published one, and what is only worth knowing."""
 
     counts: tuple
+    missing: list
     problems: list
     notes: list
 
@@ -136,8 +129,9 @@ class Report:
 def check(name, root=None, verify=False, progress=False):
     """Compare a set on disk with the published one; `verify` decodes every image of its parts."""
     (entry, folder), (lists, problems) = find(name, root), read_lists(name, root)
-    base, listed = folder / entry.images, paths_of(lists)
-    there = images_below(base)
+    base = folder / entry.images
+    listed = {path for items in lists.values() for path, *_ in items}
+    there = {path for path in walk(base) if path.lower().endswith(SUFFIXES)}
     missing = sorted(listed - there)
     if missing:
         problems.append(f"{base}: {len(missing)} images missing: {first(missing)}")
@@ -145,20 +139,8 @@ def check(name, root=None, verify=False, progress=False):
     notes = [f"{base}: {len(extra)} images in no part: {first(extra)}"] if extra else []
     if verify:
         images = [base / path for path in sorted(listed & there)]
-        problems += filter(None, faults(images, name, progress))
-    return Report(sizes(lists), problems, notes)
-
-
-def paths_of(lists):
-    return {path for part in PARTS for path, *_ in lists[part]}
-
-
-def images_below(base):
-    """Paths of all images below a folder, as texts relative to it."""
-    return {path for path in walk(base) if path.lower().endswith(SUFFIXES)}
-
-
-# ---- fetching
+        problems += sound_images(images, name, progress)[1]
+    return Report(tuple(map(len, lists.values())), missing, problems, notes)
 
 
 def fetch(name, root=None, progress=True):
@@ -175,8 +157,9 @@ def fetch(name, root=None, progress=True):
     if entry.listing and not listing.exists():
         with alone(listing.parent):
             steps += obtain(entry.listing, listing, progress)
-    if unpacking(folder) or not complete(name, root):
+    if not complete(name, root):
         steps += [step.replace("{}", str(folder)) for step in entry.by_hand]
+    if entry.archives and (any(folder.glob(f"{SIDE}*")) or not complete(name, root)):
         with alone(folder):
             if not complete(name, root):
                 steps += fetch_archives(entry, folder, progress)
@@ -212,13 +195,14 @@ def obtain(wanted, path, progress):
 
 
 def complete(name, root):
-    """All listed images are there. A list that was made from the folder must have all entries: it
-    has fewer where the unpacking of an archive was interrupted."""
-    (entry, folder), split = find(name, root), split_file(name, root)
+    """All listed images are there. A list that is made from the folder must be as long as the
+    published one: it is shorter where the unpacking of an archive was interrupted."""
+    (entry, _), split = find(name, root), split_file(name, root)
     try:
-        lists, _ = read_lists(name, root)
+        report = check(name, root)
     except (OSError, ValueError):
         return False
-    if entry.archives and not (split and split.exists()) and sizes(lists) != entry.counts:
+    from_folder = entry.archives and not (split and split.exists())
+    if report.missing or (from_folder and report.counts != entry.counts):
         return False
-    return any(lists.values()) and paths_of(lists) <= images_below(folder / entry.images)
+    return sum(report.counts) > 0

@@ -20,6 +20,7 @@ from tqdm.auto import tqdm
 
 from promptnotes.data.walk import first
 
+SIDE = ".extract-"  # how the folders begin that archives are unpacked into, before they are moved
 GROWTH = 10  # images hardly shrink in an archive: one that grows more when unpacked is refused
 DAMAGE = tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError
 
@@ -29,14 +30,9 @@ def alone(folder):
     """One run at a time works in `folder`: others wait. Removes what killed runs left there."""
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
-        for side in unpacking(folder):
+        for side in folder.glob(f"{SIDE}*"):
             shutil.rmtree(side, ignore_errors=True)
         yield
-
-
-def unpacking(folder):
-    """The side folders that runs unpack into, or unpacked into when they were killed."""
-    return list(folder.glob(".extract-*"))
 
 
 def check_space(folder, gigabytes):
@@ -94,7 +90,7 @@ def extract(archive, folder, top="", inner="", progress=True):
     a member that leads out of the folder, or holds too much, and OSError when the disk is too full:
     then nothing is moved.
     """
-    side = Path(tempfile.mkdtemp(prefix=".extract-", dir=folder))
+    side = Path(tempfile.mkdtemp(prefix=SIDE, dir=folder))
     try:
         _unpack(archive, side, progress)
         if inner:

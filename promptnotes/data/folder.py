@@ -6,7 +6,7 @@ from pathlib import Path
 
 from promptnotes import checks
 from promptnotes.data.tasks import ImageSet, Task
-from promptnotes.data.walk import faults, files_below, first, visible
+from promptnotes.data.walk import files_below, first, sound_images, visible
 
 
 class ImageFolder(Task):
@@ -92,12 +92,13 @@ class ImageFolder(Task):
         """{class name: images that can be decoded}; what is wrong with others goes to problems."""
         files = {name: self._entries(folder) for name, folder in folders.items()}
         paths = [path for entries in files.values() for path in entries]
-        reasons = dict(zip(paths, faults(paths, "check images", progress)))
-        self.problems += [f"{reason}, left out" for reason in reasons.values() if reason]
-        sound = {name: [p for p in entries if not reasons[p]] for name, entries in files.items()}
-        empty = [folders[name] for name, paths in sound.items() if not paths]
+        sound, faults = sound_images(paths, "check images", progress)
+        self.problems += [f"{fault}, left out" for fault in faults]
+        sound = set(sound)
+        images = {name: [p for p in entries if p in sound] for name, entries in files.items()}
+        empty = [folders[name] for name in folders if not images[name]]
         self.problems += [f"{folder}: no images, class left out" for folder in empty]
-        return {name: paths for name, paths in sound.items() if paths}
+        return {name: found for name, found in images.items() if found}
 
     def _entries(self, folder):
         try:
@@ -126,10 +127,8 @@ def unlabelled_images(root, progress=False):
     image in it can be used.
     """
     root = existing_folder(root, "images")
-    paths = files_below(root)
-    reasons = faults(paths, "check images", progress)
-    problems = [f"{reason}, left out" for reason in reasons if reason]
-    sound = [path for path, reason in zip(paths, reasons) if not reason]
+    sound, faults = sound_images(files_below(root), "check images", progress)
+    problems = [f"{fault}, left out" for fault in faults]
     if not sound:
         raise ValueError(with_problems(f"{root}: no images in this folder", problems))
     return sound, problems

@@ -47,8 +47,8 @@ def files_below(path):
     return sorted(path / inner for inner in walk(path)) if path.is_dir() else [path]
 
 
-def faults(paths, title, progress=False):
-    """What is wrong with each image file, as a sentence, or None; each is decoded."""
+def sound_images(paths, title, progress=False):
+    """(those of the image files that can be decoded, a sentence on each of the others)"""
 
     def fault(path):
         try:
@@ -57,8 +57,8 @@ def faults(paths, title, progress=False):
             return str(error)
 
     with ThreadPoolExecutor() as pool:
-        reasons = pool.map(fault, paths)
-        return list(tqdm(reasons, title, total=len(paths), disable=not progress))
+        faults = list(tqdm(pool.map(fault, paths), title, len(paths), disable=not progress))
+    return [path for path, fault in zip(paths, faults) if not fault], list(filter(None, faults))
 
 
 def first(names):
