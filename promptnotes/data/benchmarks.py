@@ -8,6 +8,7 @@ class folders is split by CoOp's rule (splits.py): then the task is not the publ
 
 import json
 import os
+import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import pooch
 
 from promptnotes.data import splits
 from promptnotes.data.benchmark_table import TABLE
-from promptnotes.data.fetch import SIDE, alone, check_space, download, extract
+from promptnotes.data.fetch import SIDE, alone, download, extract
 from promptnotes.data.splits import PARTS, SUFFIXES, names_file
 from promptnotes.data.tasks import ImageSet, Task
 from promptnotes.data.walk import first, sound_images, walk
@@ -175,7 +176,12 @@ def fetch_archives(entry, folder, progress):
     paths, steps = [folder / archive.name for archive in entry.archives], []
     there = [file for path in paths for file in folder.glob(f"{path.name}*")]  # or its .part
     fetched = min(sum(file.stat().st_size for file in there) / 1e9, entry.gigabytes)
-    check_space(folder, 2 * entry.gigabytes - fetched)
+    needed, free = 2 * entry.gigabytes - fetched, shutil.disk_usage(folder).free / 1e9
+    if free < needed:
+        raise OSError(
+            f"{folder}: about {needed:.1f} GB more needed for the archives and what is in them, "
+            f"{free:.1f} GB free: make room, or choose another disk with --root"
+        )
     for path, archive in zip(paths, entry.archives):
         steps_left = obtain(archive, path, progress)
         if not steps_left:

@@ -35,16 +35,6 @@ def alone(folder):
         yield
 
 
-def check_space(folder, gigabytes):
-    """Raise OSError if fewer than so many gigabytes are free."""
-    free = shutil.disk_usage(folder).free / 1e9
-    if free < gigabytes:
-        raise OSError(
-            f"{folder}: about {gigabytes:.1f} GB more needed for the archives and what is in them, "
-            f"{free:.1f} GB free: make room, or choose another disk with --root"
-        )
-
-
 def download(url, path, known_hash="", progress=True):
     """The file at `url`, saved as `path` once it is whole and its hash is right.
 

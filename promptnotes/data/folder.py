@@ -46,7 +46,7 @@ class ImageFolder(Task):
         if len(images) < 2:
             found = f"only one, {next(iter(images))!r}" if images else "none"
             needed = f"{root}: two or more classes with images needed, found {found}"
-            raise ValueError(with_problems(needed, self.problems))
+            raise ValueError("; ".join(filter(None, [needed, first(self.problems)])))
 
         train, test = ([], []), ([], [])  # images, labels
         for label, (name, paths) in enumerate(images.items()):
@@ -130,7 +130,8 @@ def unlabelled_images(root, progress=False):
     sound, faults = sound_images(files_below(root), "check images", progress)
     problems = [f"{fault}, left out" for fault in faults]
     if not sound:
-        raise ValueError(with_problems(f"{root}: no images in this folder", problems))
+        message = f"{root}: no images in this folder"
+        raise ValueError("; ".join(filter(None, [message, first(problems)])))
     return sound, problems
 
 
@@ -144,11 +145,6 @@ def existing_folder(root, content):
     if not root.is_dir():
         raise ValueError(f"{root}: expected a folder of {content}, this is a file")
     return root
-
-
-def with_problems(message, problems):
-    """The message and the first three problems, as one line."""
-    return "; ".join([message, *problems[:3]] + ["..."] * (len(problems) > 3))
 
 
 def class_name(folder_name):
