@@ -65,20 +65,20 @@ def texts(name, value):
     return value
 
 
-def labels(y, n, n_classes=None):
+def labels(y, n, n_classes=None, name="y"):
     """`y` as a LongTensor [n] of class indices below `n_classes`."""
     try:
         y = torch.as_tensor(y)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"y: expected {n} integer labels, one an image ({error})") from error
+        raise ValueError(f"{name}: expected {n} integer labels, one an image ({error})") from error
     if y.ndim != 1 or len(y) != n or y.is_floating_point() or y.dtype == torch.bool:
         raise ValueError(
-            f"y: expected {n} integer labels, one an image, got {y.dtype} {list(y.shape)}"
+            f"{name}: expected {n} integer labels, one an image, got {y.dtype} {list(y.shape)}"
         )
     y = y.long()
     if n_classes is not None and n and not 0 <= int(y.min()) <= int(y.max()) < n_classes:
         raise ValueError(
-            f"y: expected labels from 0 to {n_classes - 1} for {n_classes} class names, got "
+            f"{name}: expected labels from 0 to {n_classes - 1} for {n_classes} class names, got "
             f"{int(y.min())} to {int(y.max())}"
         )
     return y

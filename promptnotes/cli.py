@@ -264,7 +264,7 @@ positives.__name__ = "list of whole numbers"
 def fit_coop(args):
     check_output(args.output)
     task = pn.ImageFolder(
-        args.folder, args.test_share, args.seed, templates=[args.template], progress=True
+        args.folder, args.test_share, templates=[args.template], progress=True
     )
     for problem in task.problems:
         warn(problem)

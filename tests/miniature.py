@@ -1,8 +1,5 @@
-"""What tests of the papers' sets and of real backbones build: sets with few images, a CLIP in a
-folder."""
+"""A real CLIP's folder and a real set's layout, in miniature: what chapters run on beside Toybox."""
 
-import dataclasses
-import hashlib
 import json
 
 import numpy as np
@@ -15,32 +12,18 @@ from safetensors.torch import save_file
 from promptnotes.data.benchmarks import TABLE
 
 
-def draw(path, seed=0, colour=None):
-    """An image of noise, around a colour where one is given."""
+def draw(path, seed, colour):
+    """An image of noise around a colour."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.random.default_rng(seed).integers(0, 256, (9, 12, 3))
-    if colour is not None:
-        pixels = (pixels + 3 * np.asarray(colour)) // 4
+    pixels = (pixels + 3 * np.asarray(colour)) // 4
     Image.fromarray(pixels.astype(np.uint8)).save(path, "JPEG")
 
 
-def write(path, *rows):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-
-
-def shrink(monkeypatch, name, classes, counts, **changes):
-    """The table's entry, with the counts of a miniature."""
-    entry = dataclasses.replace(TABLE[name], classes=classes, counts=counts, **changes)
-    monkeypatch.setitem(TABLE, name, entry)
-    return entry
-
-
-def eurosat(root, names, counts, split=True):
+def eurosat(root, names, counts):
     """EuroSAT's layout with few images, each class around a colour of its own.
 
-    names: {folder: class name}; counts: images of a class in train, val, test. Returns the split
-    that lies beside the images, where split is true.
+    names: {folder: class name}; counts: images of a class in train, val, test.
     """
     folder, lists = root / "eurosat", {"train": [], "val": [], "test": []}
     parts = [part for part, count in zip(lists, counts) for _ in range(count)]
@@ -49,18 +32,7 @@ def eurosat(root, names, counts, split=True):
         for i, part in enumerate(parts):
             draw(folder / "2750" / place / f"{place}_{i}.jpg", len(parts) * label + i, colour)
             lists[part].append([f"{place}/{place}_{i}.jpg", label, name])
-    if split:
-        (folder / TABLE["eurosat"].listing.name).write_text(json.dumps(lists))
-    return lists
-
-
-def make_eurosat(monkeypatch, root, split=True):
-    """Two classes of five images as the published set; returns the split that lies beside them."""
-    lists = eurosat(root, {"Forest": "Forest", "SeaLake": "Sea or Lake"}, (2, 1, 2), split)
-    sha256 = hashlib.sha256(json.dumps(lists).encode()).hexdigest()
-    listing = TABLE["eurosat"].listing._replace(hash=f"sha256:{sha256}")
-    shrink(monkeypatch, "eurosat", 2, (4, 2, 4), listing=listing)
-    return lists
+    (folder / TABLE["eurosat"].listing.name).write_text(json.dumps(lists))
 
 
 def clip_folder(folder):

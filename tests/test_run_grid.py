@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import test_benchmarks as trees
 import tiny
+import trees
 
 import promptnotes as pn
 from promptnotes import protocol
-from promptnotes.data.benchmarks import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 spec = importlib.util.spec_from_file_location("run_grid", ROOT / "data_scripts" / "run_grid.py")
@@ -50,41 +49,9 @@ def grid(paper, *names, shots="1 2", seeds="1 2", views="2", **options):
     return run_grid.main([*names, "--paper", paper, *given])
 
 
-def halves(name, folder):
-    """A miniature of a set that CoOp splits in halves."""
-    def make(monkeypatch, root):
-        for place in ("apple pie", "baby back ribs"):
-            for i in range(10):
-                trees.draw(root / folder / place.replace(" ", "_") / f"{i}.jpg", i)
-        trees.shrink(monkeypatch, name, 2, (10, 4, 6))
-    return make
-
-
-def imagenets(monkeypatch, root):
-    trees.make_imagenet(root)
-    trees.shrink(monkeypatch, "imagenet", 3, (6, 0, 3))
-    for seed, name in enumerate(["imagenet_sketch", "imagenet_a", "imagenet_r"], 2):     # equal images share a file
-        for synset in ("n02123045", "n01443537"):
-            trees.draw(root / TABLE[name].folder / TABLE[name].images / synset / "0.jpg", seed)
-        trees.shrink(monkeypatch, name, 2, (0, 0, 2))
-    for label in range(3):
-        trees.draw(root / "imagenetv2" / TABLE["imagenetv2"].images / str(label) / "a.jpeg", 5)
-    trees.shrink(monkeypatch, "imagenetv2", 3, (0, 0, 3))
-
-
-MAKERS = {                                       # a test that makes a tree is a maker as well
-    "caltech101": trees.test_halves_where_there_is_no_split_file, "oxford_pets": trees.test_pets_without_a_split_file,
-    "stanford_cars": trees.test_cars_without_a_split_file, "oxford_flowers": trees.test_flowers_without_a_split_file,
-    "food101": halves("food101", "food-101/images"), "fgvc_aircraft": trees.test_aircraft_has_official_lists,
-    "sun397": trees.test_sun_without_a_split_file, "dtd": halves("dtd", "dtd/images"),
-    "eurosat": trees.make_eurosat, "ucf101": trees.test_ucf_without_a_split_file, "imagenet": imagenets,
-}
-
-
 def test_every_set_is_learned_from(monkeypatch, tmp_path):
-    for make in MAKERS.values():
-        make(monkeypatch, tmp_path)
-    assert list(MAKERS) == run_grid.SETS and grid("tip", shots="1", seeds="1") == 0
+    trees.make(monkeypatch, tmp_path, *trees.ELEVEN)
+    assert trees.ELEVEN == run_grid.SETS and grid("tip", shots="1", seeds="1") == 0
     table = pd.read_csv("grid_tip.csv")
     assert table.task.unique().tolist() == run_grid.SETS and len(table) == 3 * len(run_grid.SETS)
     assert table.accuracy.between(0, 100).all() and set(table.backbone) == {pn.load_clip("toybox").name}
@@ -98,7 +65,7 @@ def test_every_set_is_learned_from(monkeypatch, tmp_path):
     ("upl", [16], [1], 2), ("cocoop", [2], [1, 2], 2), ("tip", [1, 2], [1], 3), ("coop", [1], [2], "online")])
 def test_every_paper_runs_and_takes_what_was_estimated(monkeypatch, tmp_path, encoded, paper, shots, seeds, views):
     """Rows, images through the tower, and bytes on disk (a file's header is some hundred more)."""
-    trees.make_eurosat(monkeypatch, tmp_path)
+    trees.make(monkeypatch, tmp_path, "eurosat")
     places = pn.load_clip("toybox").encode_images(pn.load_task("eurosat").val.images, local=True).local.shape[1]
     encoded.clear()
     monkeypatch.setitem(run_grid.TOWERS, "toybox", (1e9, pn.load_clip("toybox").model.text_projection.shape[1], places))
@@ -113,7 +80,7 @@ def test_every_paper_runs_and_takes_what_was_estimated(monkeypatch, tmp_path, en
 
 
 def test_domain_shift(monkeypatch, tmp_path, encoded):
-    imagenets(monkeypatch, tmp_path)
+    trees.make(monkeypatch, tmp_path, *trees.IMAGENETS)
     assert grid("domain", shots="2", seeds="1") == 0
     table = pd.read_csv("grid_domain.csv")
     assert set(table.task) == {"imagenet"} and set(table.target) == {"imagenet", *run_grid.SHIFTED}
@@ -124,7 +91,7 @@ def test_domain_shift(monkeypatch, tmp_path, encoded):
 
 def test_two_of_imagenets_names_are_equal(monkeypatch, tmp_path):
     """And two different classes all the same: a probe that tells them apart is right about both."""
-    imagenets(monkeypatch, tmp_path)
+    trees.make(monkeypatch, tmp_path, *trees.IMAGENETS)
     names = tmp_path / "imagenet" / "classnames.txt"
     names.write_text(names.read_text().replace("goldfish", "tench"))
     for synset, seed in zip(trees.SYNSETS, (1, 2, 3)):
@@ -139,7 +106,7 @@ def test_two_of_imagenets_names_are_equal(monkeypatch, tmp_path):
 
 
 def test_a_grid_goes_on(monkeypatch, tmp_path, encoded):
-    trees.make_eurosat(monkeypatch, tmp_path)
+    trees.make(monkeypatch, tmp_path, "eurosat")
     assert grid("csc", "eurosat", shots="1") == 0
     rows, images, before = len(pd.read_csv("grid_csc.csv")), len(encoded), Path("grid_csc.csv").read_bytes()
     run, ran = protocol._run, []
@@ -152,7 +119,7 @@ def test_a_grid_goes_on(monkeypatch, tmp_path, encoded):
 
 
 def test_a_set_that_is_missing_does_not_stop_the_others(monkeypatch, tmp_path, capsys):
-    trees.make_eurosat(monkeypatch, tmp_path)
+    trees.make(monkeypatch, tmp_path, "eurosat")
     assert grid("csc", "dtd", "eurosat", shots="1", seeds="1") == 1
     assert "`promptnotes data dtd --root" in capsys.readouterr().err
     assert pd.read_csv("grid_csc.csv").task.unique().tolist() == ["eurosat"]
