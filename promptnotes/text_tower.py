@@ -103,6 +103,7 @@ class TextTower:
             self.projection = self._linear(projection)
         else:
             self.projection = projection.detach().T.to(dtype), None
+        self.out_width = self.projection[0].shape[0]  # D
         self.device = self.positions.device
         sot = self.token_embedding.shape[0] - 2 if sot is None else sot
         self.sos = self._constant_keys_values(sot)

@@ -5,7 +5,7 @@ import tiny
 import torch
 
 from promptnotes.features import Features
-from promptnotes.methods import CoOp, coop
+from promptnotes.methods import CoOp, learned
 from promptnotes.training import Draws, default_epochs, learning_rate, train
 
 
@@ -89,9 +89,9 @@ def test_draws_of_unequal_size_raise():
 
 def test_batches_and_epochs_that_cannot_be():
     X, y = [Features(torch.zeros(4, 2))], [torch.zeros(4).long()]
-    with pytest.raises(ValueError, match="batch_size: expected at least 1 image a step, got 0"):
+    with pytest.raises(ValueError, match="batch_size: expected an integer, 1 or more, got 0"):
         Draws(X, y, [1], batch_size=0)
-    with pytest.raises(ValueError, match="epochs: expected 0 or more, got -1"):
+    with pytest.raises(ValueError, match="epochs: expected an integer, 0 or more, got -1"):
         train([torch.ones(1, requires_grad=True)], None, Draws(X, y, [1]), epochs=-1)
 
 
@@ -116,7 +116,7 @@ def test_no_step_after_the_first_waits_for_the_gpu(device, monkeypatch, position
             if epoch == 2:                                     # the losses are fetched after it
                 torch.cuda.set_sync_debug_mode("default")
 
-    monkeypatch.setattr(coop, "Draws", Watched)
+    monkeypatch.setattr(learned, "Draws", Watched)
     X, y = Features(torch.randn(*[views][:views is not None], 12, 64)), torch.arange(12) % 3
     method = CoOp(tiny.backbone(device=device), ["a dog", "a kite", "sea"], n_ctx=4, seed=[1, 2],
                   position=position, class_specific=class_specific, epochs=3, batch_size=5)

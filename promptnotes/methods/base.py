@@ -14,8 +14,10 @@ from ..features import write_safetensors
 from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
-AT_ONCE = 2**22  # numbers: images whose scores take more are scored in parts that a CPU's caches
-# hold; a GPU takes 16 times as many
+AT_ONCE = (
+    2**22
+)  # numbers that a CPU's caches hold: images whose scores take more go in parts. A GPU
+# takes 16 times as many
 
 
 class Method:
@@ -24,7 +26,7 @@ class Method:
     Options go to the constructor, data to `fit`; what fitting finds ends in "_". With S seeds,
     everything that a method gives has a leading axis S.
 
-    A subclass names in `learned` what `fit` finds, sets the tags below where they differ, and gives
+    A subclass sets the tags below where they differ, names in `learned` what `fit` finds, and gives
     the class scores [.., n, K] of some images, `_scores(prepared, pooled, local)`, where `prepared`
     is what `_prepare` makes of the fitted values, once for all images.
     """
@@ -48,12 +50,11 @@ class Method:
     def default_options(cls):
         """The constructor's options and their defaults, over the class hierarchy."""
         options = {}
-        for kind in cls.__mro__:
-            constructor = vars(kind).get("__init__")
-            if inspect.isfunction(constructor):
-                for name, parameter in inspect.signature(constructor).parameters.items():
-                    if parameter.default is not parameter.empty:
-                        options.setdefault(name, parameter.default)
+        for constructor in [vars(kind).get("__init__") for kind in cls.__mro__[:-1]]:
+            parameters = inspect.signature(constructor).parameters if constructor else {}
+            for name, parameter in parameters.items():
+                if parameter.default is not parameter.empty:
+                    options.setdefault(name, parameter.default)
         return options
 
     @classmethod
@@ -64,43 +65,48 @@ class Method:
         """
         defaults = cls.default_options()
         for name in ("template", "templates"):
-            if name in defaults:
-                chosen = options.get(name)
-                prompts = {None: task.templates[0], "all": task.templates}
-                options[name] = chosen if isinstance(chosen, list) else prompts.get(chosen, chosen)
+            if name in defaults and options.get(name) is None:
+                options[name] = task.templates[0]
+            elif name in defaults and options[name] == "all":
+                options[name] = task.templates
         if "seed" in defaults:
             options["seed"] = seed
         return cls(clip, task.classnames, **options)
 
+    @classmethod
+    def _from_options(cls, clip, options):
+        return cls(clip, **options)
+
     def options(self):
         """The constructor's arguments, without the backbone."""
-        return {name: getattr(self, name) for name in ["classnames", *self.default_options()]}
+        return {name: getattr(self, name) for name in ("classnames", *self.default_options())}
 
     def __repr__(self):
-        options, defaults = self.options(), self.default_options()
-        changed = []
-        for name, default in defaults.items():
+        options, changed = self.options(), []
+        for name, default in self.default_options().items():
             value = options.get(name, default)
             if isinstance(value, torch.Tensor):
                 changed.append(f"{name}=tensor{list(value.shape)}")
             elif value != default:
                 changed.append(f"{name}={value!r}")
-        text = f"{type(self).__name__}({', '.join(changed)})"
-        if self.clip is None:
-            return text
-        return f"{text} on {self.clip.name!r}, {len(self.classnames)} classes"
+        where = f" on {self.clip.name!r}, {len(self.classnames)} classes" if self.clip else ""
+        return f"{type(self).__name__}({', '.join(changed)}){where}"
 
     # ---- prediction
 
-    def _prepare(self, fitted):
-        return fitted
+    def _device(self):
+        return self.clip.device
+
+    def _width(self):
+        """D, the numbers of an image feature."""
+        return self.clip.text.out_width
 
     def _numbers_per_image(self, X):
         """How many numbers the scores of one image take on their way."""
         return len(self.classnames)
 
-    def _device(self):
-        return self.clip.device
+    def _prepare(self, fitted):
+        return fitted
 
     def _parts(self, X):
         """(pooled, local) of some images at a time, on the device."""
@@ -114,10 +120,14 @@ class Method:
     @torch.no_grad()
     def logits(self, X):
         """Class scores [n, K] (or [S, n, K]) of Features X."""
-        prepared = self._prepare(self._fitted())
-        X = checks.features(X)
+        fitted = self._fitted()
+        X = checks.features(X, self._width(), local=self.needs_local)
+        prepared = self._prepare(fitted)
         parts = [self._scores(prepared, pooled, local) for pooled, local in self._parts(X)]
-        return torch.cat(parts, -2)
+        logits = torch.cat(parts, -2)
+        if logits.isnan().any():
+            raise FloatingPointError("logits: some are NaN: what was learned or X is too large")
+        return logits
 
     def predict_proba(self, X):
         """Class probabilities, the softmax of the logits."""
@@ -129,23 +139,31 @@ class Method:
 
     def score(self, X, y):
         """Accuracy in %: a float, or a tensor [S]. Plain top-1 (Dassl evaluator.py:50-69)."""
-        predicted = self.predict(X)
-        y = checks.labels(y, len(X)).to(predicted.device)
-        accuracy = (predicted == y).double().mean(-1) * 100
-        return accuracy.cpu() if accuracy.ndim else accuracy.item()
+        logits = self.logits(X)
+        y = checks.labels(y, len(X), logits.shape[-1]).to(logits.device)
+        correct = (logits.argmax(-1) == y).sum(-1).tolist()
+        if isinstance(correct, int):
+            return correct / len(X) * 100
+        return torch.tensor([number / len(X) * 100 for number in correct], dtype=torch.float64)
 
     # ---- what fitting found
 
     def _fitted(self):
         """{name: value} of what `fit` found."""
         for name in self.learned:
-            if not hasattr(self, f"{name}_"):
+            value = getattr(self, f"{name}_", None)
+            if value is None:
                 raise RuntimeError(f"this {type(self).__name__} has no {name} yet: call fit first")
+            if torch.as_tensor(value).isnan().any():
+                raise FloatingPointError(f"{name}_: expected numbers, got some NaN; fit again")
         return {name: getattr(self, f"{name}_") for name in self.learned}
 
-    @classmethod
-    def _from_options(cls, clip, options):
-        return cls(clip, **options)
+    def _take_over(self, values):
+        """Set what another of the same options had found, if its shapes fit."""
+        for name, value in values.items():
+            setattr(self, f"{name}_", value)
+        example = torch.ones(1, self._width(), device=self._device())
+        self._scores(self._prepare(self._fitted()), example, None)
 
     def with_classes(self, classnames):
         """The same, fitted, for other class names."""
@@ -156,68 +174,84 @@ class Method:
             )
         self._fitted()
         other = self._from_options(self.clip, {**self.options(), "classnames": classnames})
-        for name in self.learned:
-            setattr(other, f"{name}_", getattr(self, f"{name}_"))
+        other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
         return other
 
     def save(self, path):
-        """Write what was learned, the options, and the backbone's name and digest to a file."""
+        """Write what was learned, the options, and the backbone's name and digest to a safetensors
+        file, for `load`. Equal methods give equal bytes."""
         self._fitted()
         options, tensors = self.options(), {}
         for name in self.learned:
             value = getattr(self, f"{name}_")
-            is_tensor = isinstance(value, torch.Tensor)
-            tensors[name] = value if is_tensor else torch.tensor(value, dtype=torch.float64)
-        for name in [name for name in options if isinstance(options[name], torch.Tensor)]:
-            tensors[name] = options.pop(name)
-        metadata = {
-            "promptnotes": FORMAT,
-            "method": type(self).__name__,
-            "options": json.dumps(
-                options, default=lambda number: number.item()
-            ),  # numpy's, torch's
-        }
-        if self.clip is not None:
+            dtype = torch.float64 if isinstance(value, float) else value.dtype
+            tensors[name] = torch.as_tensor(value, dtype=dtype)
+        if isinstance(options.get("init"), torch.Tensor):
+            tensors["init"] = options.pop("init")
+        metadata = {"promptnotes": FORMAT, "method": type(self).__name__}
+        metadata["options"] = json.dumps(options, sort_keys=True)
+        if self.clip:
             metadata |= {"backbone": self.clip.name, "weights": self.clip.weights_digest}
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         write_safetensors(path, tensors, metadata)
 
 
-def load(path, clip):
-    """The method that `save` wrote, on a backbone of the same weights.
+def load(path, clip=None):
+    """The method that `save` wrote, on a backbone of the same weights (a LinearProbe has none).
 
-    Raises for a file of another kind and for another width of text tower; warns where the weights
-    differ, since a context means nothing to another model.
+    Raises ValueError for a file of another kind or format, for one that is not whole, and for
+    another width of text tower; warns where the weights differ, since a context means nothing to
+    another model.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"path: there is no file {path}")
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except Exception as error:  # safetensors has an error type of its own
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
-    if "promptnotes" not in metadata or metadata.get("method") not in Method._kinds:
+    kind, file_format = Method._kinds.get(metadata.get("method")), metadata.get("promptnotes")
+    if kind is None or file_format is None:
         raise ValueError(f"path: {path} was not written by a method's save")
-    kind = Method._kinds[metadata["method"]]
-    learned = {name: tensors.pop(name) for name in kind.learned}
-    if "context" in learned and learned["context"].shape[-1] != clip.text.width:
+    if file_format != FORMAT:
         raise ValueError(
-            f"clip: the prompt in {path} was learned with {metadata['backbone']}, whose "
-            f"tokens have width {learned['context'].shape[-1]}; those of {clip.name} have "
-            f"{clip.text.width}"
+            f"path: {path} has the format {file_format!r}, and this promptnotes reads {FORMAT!r}; "
+            "load it with the promptnotes that wrote it"
         )
-    if "weights" in metadata and metadata["weights"] != clip.weights_digest:
-        warnings.warn(
-            f"the prompt in {path} was learned with {metadata['backbone']} and other weights "
-            f"than those of {clip.name}: its vectors mean nothing here",
-            stacklevel=2,
-        )
-    method = kind._from_options(clip, {**json.loads(metadata["options"]), **tensors})
-    for name, tensor in learned.items():
-        value = tensor.to(method._device()) if tensor.ndim else tensor.item()
-        setattr(method, f"{name}_", value)
+    if "weights" in metadata:
+        _check_backbone(path, clip, metadata, tensors.get("context"))
+    try:
+        values = {name: tensors.pop(name) for name in kind.learned}
+        options = {**json.loads(metadata["options"]), **tensors}
+        if options.get("init") is not None:  # says n_ctx itself; older files say 16 beside it
+            options.pop("n_ctx", None)
+        method = kind._from_options(clip, options)
+        for name, value in values.items():
+            values[name] = value.to(method._device()) if value.ndim else value.item()
+        method._take_over(values)
+    except (LookupError, TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+        raise ValueError(f"path: {path} holds no whole {kind.__name__} ({error})") from error
     return method
+
+
+def _check_backbone(path, clip, metadata, context):
+    """Raise or warn if a method was fitted for another backbone."""
+    if not hasattr(clip, "text"):
+        raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
+    fitted_on = metadata.get("backbone")
+    width = clip.text.width if context is None else context.shape[-1]
+    if width != clip.text.width:
+        raise ValueError(
+            f"clip: the prompt in {path} was learned with {fitted_on}, whose tokens have width "
+            f"{width}; those of {clip.name} have {clip.text.width}"
+        )
+    if metadata["weights"] != clip.weights_digest:
+        warnings.warn(
+            f"{path} was learned with {fitted_on} and other weights than those of {clip.name}, to "
+            "which it means nothing",
+            stacklevel=3,
+        )
 
 
 # ---- classifiers made of text
@@ -231,9 +265,9 @@ def cosine_logits(clip, pooled, text):
 def text_classifier(clip, classnames, templates):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
     normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
-    templates = [templates] if isinstance(templates, str) else list(templates)
-    if not templates:
-        raise ValueError("templates: expected a template or a list of them, got an empty list")
+    if isinstance(templates, str):
+        templates = [templates]
+    templates = checks.texts("templates", templates)
     texts = [fill(template, name) for template in templates for name in classnames]
     features = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(templates), -1))
     return F.normalize(features.mean(0), dim=-1)

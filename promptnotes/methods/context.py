@@ -2,6 +2,7 @@
 
 import torch
 
+from .. import checks
 from ..prompts import PromptLayout
 from .learned import Learned
 
@@ -18,11 +19,10 @@ class ContextMethod(Learned):
     class_specific : bool
         False: one context for all classes [M, d]. True: one each [K, M, d].
     init : None, str or Tensor
-        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token. Or a tensor [M, d]
-        or [K, M, d]. The authors count the text's words, where this counts its tokens (they part
-        for "close-up"), and their text silently turns class_specific off (coop.py:72).
+        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token (the authors count
+        words, and turn class_specific off, coop.py:72). Or a tensor [M, d] or [K, M, d].
     **training
-        See Learned.
+        Learned's options.
     """
 
     learned = ("context",)
@@ -38,15 +38,17 @@ class ContextMethod(Learned):
         **training,
     ):
         super().__init__(clip, classnames, **training)
-        self.position, self.class_specific, self.init = position, class_specific, init
+        self.position, self.init = position, init
+        self.class_specific = checks.flag("class_specific", class_specific)
         self._init = self._initial_rows()
         M = 16 if self._init is None else self._init.shape[-2]
-        if n_ctx is not None and self._init is not None and n_ctx != M:
+        n_ctx = M if n_ctx is None else n_ctx
+        if self._init is not None and n_ctx != M:
             raise ValueError(
-                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave n_ctx out"
+                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave one of them out"
             )
-        self.n_ctx = M if n_ctx is None else n_ctx
-        self._layout = PromptLayout(clip, self.classnames, self.n_ctx, position, class_specific)
+        self._layout = PromptLayout(clip, self.classnames, n_ctx, position, self.class_specific)
+        self.n_ctx = self._layout.n_ctx
 
     def _shape(self, M):
         """Of the context of one seed."""
@@ -69,7 +71,7 @@ class ContextMethod(Learned):
             if whole[:-2]:
                 expected += f" or [{', '.join(map(str, whole[:-2]))}, M, {whole[-1]}]"
             raise ValueError(f"init: expected None, a text, or a tensor {expected}, got {got}")
-        return self.init.detach().float().to(self.clip.device)
+        return checks.finite("init", self.init.detach().float()).to(self.clip.device)
 
     def _start(self, seed):
         return (self._initial_context(seed),)
@@ -92,17 +94,12 @@ class ContextMethod(Learned):
 
     def with_classes(self, classnames):
         """The same learned context in front of other class names, ready to predict."""
-        check_unified(self.class_specific)
+        if self.class_specific:
+            raise ValueError(
+                "class_specific: each class has a context of its own here, so new "
+                "names have none; only a unified context carries over"
+            )
         return super().with_classes(classnames)
-
-
-def check_unified(class_specific):
-    """Raise where a context cannot be carried over to other class names."""
-    if class_specific:
-        raise ValueError(
-            "class_specific: each class has a context of its own here, so new "
-            "names have none; only a unified context carries over"
-        )
 
 
 def nearest_words(method, k=5):
@@ -112,6 +109,8 @@ def nearest_words(method, k=5):
     unified context [M, d] gives M lists. A model whose tokenizer knows more words than its training
     met (its attribute `trained_token_rows`) is asked for those that it met.
     """
+    if "context" not in method.learned:
+        raise TypeError(f"method: expected one that learns a context, got {method!r}")
     method._fitted()
     clip, context = method.clip, method.context_
     rows = getattr(clip.model, "trained_token_rows", None)
@@ -120,11 +119,12 @@ def nearest_words(method, k=5):
     table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]
     vectors = context.float().flatten(0, -2)  # [.. * M, d]
     distances = torch.cdist(vectors, table, compute_mode="donot_use_mm_for_euclid_dist")
+    k = checks.integer("k", k, least=1, most=len(rows))
     distances, nearest = distances.topk(k, largest=False)  # [.. * M, k]
     words = []
-    for indices, row in zip(rows[nearest.cpu()].tolist(), distances.tolist()):
-        tokens = [clip.tokenizer.decoder[index].replace("</w>", "") for index in indices]
-        words.append(list(zip(tokens, row)))
+    for tokens, row in zip(rows[nearest.cpu()].tolist(), distances.tolist()):
+        texts = [clip.tokenizer.decoder[token].replace("</w>", "") for token in tokens]
+        words.append(list(zip(texts, row)))
     for size in reversed(context.shape[1:-1]):
         words = [words[i : i + size] for i in range(0, len(words), size)]
     return words

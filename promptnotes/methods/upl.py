@@ -1,5 +1,6 @@
 """UPL: prompts learned from images without labels (arXiv:2204.03649)."""
 
+import math
 import warnings
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ import torch
 from .. import checks
 from ..features import Features
 from .base import Method, cosine_logits, text_classifier
-from .context import check_unified
 from .coop import CoOp
 
 AVERAGES = ("probabilities", "logits")
@@ -36,19 +36,17 @@ def top_k_per_class(probs, k=16):
         raise ValueError(
             f"probs: expected probabilities [n, K], got {probs.dtype} {list(probs.shape)}"
         )
-    if not bool((probs >= 0).all()) or not torch.allclose(
-        probs.sum(1).float(), torch.ones(()).to(probs.device), atol=1e-3
-    ):
+    sums = probs.sum(1).float()
+    if not bool((probs >= 0).all()) or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
         raise ValueError(
             "probs: expected rows of probabilities that sum to 1, got other numbers; "
             "take the softmax of logits first"
         )
-    if not isinstance(k, int) or k < 1:
-        raise ValueError(f"k: expected 1 image a class or more, got {k!r}")
+    k = checks.integer("k", k, least=1)
     confidence, label = probs.max(1)
     order = confidence.argsort(descending=True, stable=True)
-    picked = torch.cat([order[label[order] == c][:k] for c in range(probs.shape[1])])
-    return PseudoLabels(picked, label[picked], confidence[picked])
+    chosen = torch.cat([order[label[order] == c][:k] for c in range(probs.shape[1])])
+    return PseudoLabels(chosen, label[chosen], confidence[chosen])
 
 
 class UPL(Method):
@@ -56,20 +54,28 @@ class UPL(Method):
 
     A zero-shot classifier labels the images, the `shots` most confident of each predicted class
     train `members` contexts from different starts in one grouped run (the authors' code trains
-    them one after the other), and these vote.
-
-    shots      : images a class, at most
-    members    : contexts, with the seeds seed, seed + 1, ..
-    labellers  : backbones whose zero-shot probabilities are averaged for the labels (the paper's
-                 UPL*); None: clip alone. `fit` then takes their features as well
-    template   : the one simple prompt of the zero-shot classifier; a list is an ensemble
-    average    : of the members' "probabilities", as the paper says, or "logits", as its code does
-                 (upl_test.py:152-158)
-    epochs     : 50, as the authors use on every set
-    The other options are CoOp's.
+    them one after the other), and these vote. `coop` is the CoOp of all members.
 
     Fitted: pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each
     class trains on; context_ [members, M, d]; losses_ [members, steps].
+
+    Parameters
+    ----------
+    shots : int
+        Images per class, at most.
+    members : int
+        Contexts, with the seeds seed, seed + 1, ..
+    labellers : list of Backbone, or None
+        Those whose zero-shot probabilities are averaged for the labels (the paper's UPL*); None:
+        clip alone. `fit` then takes their features as well.
+    template : str or list of str
+        The one simple prompt of the zero-shot classifier; a list is an ensemble.
+    average : "probabilities" or "logits"
+        Of the members: as the paper says, or as its code does (upl_test.py:152-158).
+    epochs : int
+        50, as the authors use on every set.
+    **options
+        CoOp's.
     """
 
     needs_labels = False
@@ -89,15 +95,13 @@ class UPL(Method):
         epochs=50,
         **options,
     ):
-        self.shots, self.members = (
-            checks.integer("shots", shots, 1),
-            checks.integer("members", members, 1),
-        )
-        self.average, self.template = checks.choice("average", average, AVERAGES), template
-        self.seed = checks.integer("seed", seed)
-        self.labellers = [clip] if labellers is None else list(labellers)
-        if not self.labellers:
-            raise ValueError("labellers: expected backbones, got an empty list")
+        self.shots = checks.integer("shots", shots, least=1)
+        self.members = checks.integer("members", members, least=1)
+        self.average = checks.choice("average", average, AVERAGES)
+        self.seed, self.template = checks.integer("seed", seed), template
+        self.labellers = [clip] if labellers is None else labellers
+        if not isinstance(self.labellers, (list, tuple)) or not self.labellers:
+            raise ValueError(f"labellers: expected a list of backbones, got {labellers!r}")
         seeds = range(self.seed, self.seed + self.members)
         self.coop = CoOp(clip, classnames, seed=seeds, epochs=epochs, **options)
         self.clip, self.classnames = clip, self.coop.classnames
@@ -105,12 +109,6 @@ class UPL(Method):
             raise ValueError(
                 f"classnames: expected two classes or more, got {self.classnames}; "
                 "every image would be labelled alike"
-            )
-        if twice := sorted({c for c in self.classnames if self.classnames.count(c) > 1}):
-            warnings.warn(
-                f"classnames: {', '.join(twice)} appears more than once, and no "
-                "prompt can tell such classes apart",
-                stacklevel=2,
             )
 
     @classmethod
@@ -127,19 +125,20 @@ class UPL(Method):
     def options(self):
         """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""
         names = ("shots", "members", "template", "average", "seed")
-        return {**self.coop.options(), **{name: getattr(self, name) for name in names}}
+        return self.coop.options() | {name: getattr(self, name) for name in names}
+
+    # What was learned is the CoOp's.
 
     @property
     def context_(self):
         return self.coop.context_
 
-    @context_.setter
-    def context_(self, context):
-        self.coop.context_ = context
-
     @property
     def losses_(self):
         return self.coop.losses_
+
+    def _take_over(self, values):
+        self.coop._take_over(values)
 
     def text_features(self):
         """The members' classifiers [members, K, D], not normalised."""
@@ -147,78 +146,81 @@ class UPL(Method):
 
     def with_classes(self, classnames):
         """The same learned contexts in front of other class names, ready to predict."""
-        check_unified(self.coop.class_specific)
+        self.coop.with_classes(classnames)  # refuses what a CoOp refuses
         return super().with_classes(classnames)
 
     def label(self, X, labeller_features=None):
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
 
-        X                 : Features by `clip`
-        labeller_features : Features of the same images by each labeller, in their order; None
-                            where `clip` is the only one
+        Parameters
+        ----------
+        X : Features
+            By `clip`.
+        labeller_features : list of Features, or None
+            Of the same images by each labeller, in their order; None where `clip` is the only one.
         """
-        each = [X] if labeller_features is None else list(labeller_features)
-        if len(each) != len(self.labellers) or any(len(x) != len(X) for x in each):
+        features = [X] if labeller_features is None else list(labeller_features)
+        if len(features) != len(self.labellers) or any(len(x) != len(X) for x in features):
             raise ValueError(
                 f"labeller_features: expected Features of the same {len(X)} images by "
-                f"each of {len(self.labellers)} labellers, got {[len(x) for x in each]}"
+                f"each of {len(self.labellers)} labellers, got {[len(x) for x in features]}"
             )
         if labeller_features is None and self.labellers[0] is not self.clip:
             raise ValueError(
                 "labeller_features: the labeller is not the backbone that learns, so "
                 "its own features of the images are needed"
             )
-        with torch.no_grad():
-            return torch.stack(
-                [
-                    cosine_logits(
-                        clip,
-                        x.pooled.to(clip.device),
-                        text_classifier(clip, self.classnames, self.template),
-                    )
-                    .softmax(-1)
-                    .to(self.clip.device)
-                    for clip, x in zip(self.labellers, each)
-                ]
-            ).mean(0)
+        probabilities = []
+        for clip, x in zip(self.labellers, features):
+            zero_shot = text_classifier(clip, self.classnames, self.template)
+            checks.features(x, zero_shot.shape[1])
+            with torch.no_grad():
+                logits = cosine_logits(clip, x.pooled.to(clip.device), zero_shot)
+            probabilities.append(logits.softmax(-1).to(self.clip.device))
+        return torch.stack(probabilities).mean(0)
 
     def fit(self, X, labeller_features=None, augmented=None):
         """Label the images, choose the most confident, learn from them.
 
-        X                 : Features [n, D] of unlabelled images
-        labeller_features : see `label`
-        augmented         : what gives the features to train on, indices [m] -> Features, such as a
-                            bank of views of the chosen images; None: their rows of X
+        Parameters
+        ----------
+        X : Features
+            Of n unlabelled images.
+        labeller_features : list of Features, or None
+            See `label`.
+        augmented : callable or None
+            What gives the features to train on, indices [m] -> Features, such as a bank of views of
+            the chosen images. None: their rows of X.
         """
-        checks.features(X)
+        X = checks.features(X, self._width())
+        if augmented is not None and not callable(augmented):
+            raise TypeError(f"augmented: expected a function of indices, got {augmented!r}")
         self.probabilities_ = self.label(X, labeller_features)
-        chosen = self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
-        self.counts_ = torch.bincount(chosen.labels, minlength=len(self.classnames))
-        if (short := self.counts_ < self.shots).any():
-            lacking = ", ".join(
-                f"{self.classnames[c]} {int(self.counts_[c])}"
-                for c in short.nonzero()[:, 0].tolist()
-            )
+        self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
+        indices, labels, _ = self.pseudo_labels_
+        self.counts_ = torch.bincount(labels, minlength=len(self.classnames))
+        short = (self.counts_ < self.shots).nonzero()[:, 0].tolist()
+        if short:
+            counts = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}" for c in short)
             warnings.warn(
                 f"fewer than {self.shots} images are predicted as some classes, and all "
-                f"of those are taken: {lacking}",
+                f"of those are taken: {counts}",
                 stacklevel=2,
             )
         if augmented is None:
-            rows = chosen.indices.to(X.pooled.device)
-            self.coop.fit(Features(X.pooled[rows]), chosen.labels)
+            train = Features(X.pooled[indices.to(X.pooled.device)])
         else:
-            self.coop.fit(augmented(chosen.indices.tolist()), chosen.labels)
+            train = augmented(indices.tolist())
+        self.coop.fit(train, labels)
         return self
 
-    @torch.no_grad()
     def logits(self, X):
         """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
         probabilities, so that their softmax is the average that was asked for."""
-        each = self.member_logits(X)  # [members, n, K]
+        logits = self.member_logits(X)  # [members, n, K]
         if self.average == "logits":
-            return each.mean(0)
-        return each.log_softmax(-1).logsumexp(0) - torch.tensor(float(len(each))).log().item()
+            return logits.mean(0)
+        return logits.log_softmax(-1).logsumexp(0) - math.log(len(logits))
 
     def member_logits(self, X):
         """Class scores [members, n, K] of each context alone."""
