@@ -68,10 +68,7 @@ def finite(name, tensor):
     if not tensor.sum().isfinite():  # quick, but a sum of finite numbers may overflow
         wrong = int((~tensor.isfinite()).sum())
         if wrong:
-            raise ValueError(
-                f"{name}: {wrong} of {tensor.numel()} numbers are NaN or infinite; look at what "
-                "computed them"
-            )
+            raise ValueError(f"{name}: {wrong} of {tensor.numel()} numbers are NaN or infinite")
     return tensor
 
 
@@ -112,39 +109,24 @@ def features(X, width=None, local=False, bank=False, online=False, name="X"):
     """
     views = getattr(X, "views", None)
     if views is not None and not bank:
-        raise ValueError(
-            f"{name}: expected features of the images as they are, got augmented views, "
-            "which are for fit; encode the images without views="
-        )
+        raise ValueError(f"{name}: augmented views are for fit; encode the images without views=")
     if views == "online" and not online:
-        raise ValueError(
-            f"{name}: expected features that stay as they are, got views='online'; encode the "
-            "images with a number of views, or without"
-        )
+        raise ValueError(f"{name}: expected features that stay, got views='online'; take a number")
     if views != "online" and not isinstance(getattr(X, "pooled", None), torch.Tensor):
-        kind = type(X).__name__
-        raise TypeError(f"{name}: expected Features, as clip.encode_images gives, got {kind}")
+        raise TypeError(f"{name}: expected Features, got {type(X).__name__}; see encode_images")
     if len(X) == 0:
         raise ValueError(f"{name}: expected features of one image or more, got none")
     if local and (getattr(X, "local", None) is None or X.local is False):
-        raise ValueError(
-            f"{name}: this method compares the local features of an image, but there are none; "
-            "encode the images with local=True"
-        )
-    if views != "online":
-        _feature_tensor(f"{name}.pooled", X.pooled, width)
-        if local:
-            _feature_tensor(f"{name}.local", X.local, width)
+        raise ValueError(f"{name}: local features are missing; encode the images with local=True")
+    parts = [] if views == "online" else ["pooled", "local"] if local else ["pooled"]
+    for part, tensor in [(f"{name}.{part}", getattr(X, part)) for part in parts]:
+        if getattr(tensor, "dtype", None) != torch.float32:
+            kind = getattr(tensor, "dtype", type(tensor).__name__)
+            raise TypeError(f"{part}: expected float32 numbers, got {kind}; convert with .float()")
+        if width is not None and tensor.shape[-1] != width:
+            raise ValueError(
+                f"{part}: expected {width} numbers an image, got {tensor.shape[-1]}; encode the "
+                "images with the method's own backbone"
+            )
+        finite(part, tensor)
     return X
-
-
-def _feature_tensor(name, tensor, width):
-    if getattr(tensor, "dtype", None) != torch.float32:
-        kind = getattr(tensor, "dtype", type(tensor).__name__)
-        raise TypeError(f"{name}: expected float32 numbers, got {kind}; convert it with .float()")
-    if width is not None and tensor.shape[-1] != width:
-        raise ValueError(
-            f"{name}: expected {width} numbers an image, got {tensor.shape[-1]}; encode the images "
-            "with the method's own backbone"
-        )
-    finite(name, tensor)

@@ -21,33 +21,24 @@ def fill(template, name):
 
 
 def check_classnames(classnames, clip):
-    """The names as a list, if prompts of a Backbone can hold them.
+    """The names as a list, if a Backbone's prompts can hold them.
 
-    Names of equal tokens give a UserWarning, since no prompt can tell their classes apart; two
-    pairs of ImageNet's names are equal.
+    Names of equal tokens give a UserWarning; two pairs of ImageNet's names are equal.
     """
     if not hasattr(clip, "tokenizer"):
         raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
     special = {clip.tokenizer.sot_token_id, clip.tokenizer.eot_token_id}
-    names, by_tokens = checks.texts("classnames", classnames), {}
+    names, groups = checks.texts("classnames", classnames), {}
     for name in names:
         tokens = tuple(clip.tokenizer.encode(name.replace("_", " ")))
         if not tokens or special.intersection(tokens) or "\0" in name:
-            raise ValueError(
-                f"classnames: expected words, got {name!r}, which holds a token that marks the "
-                "end of a text, or nothing that the tokenizer reads"
-            )
-        by_tokens.setdefault(tokens, []).append(name)
-    alike = []
-    for group in by_tokens.values():
-        different = list(dict.fromkeys(group))
-        if len(different) > 1:
-            alike.append(f"{' and '.join(map(repr, different))} have the same tokens")
-        elif len(group) > 1:
-            alike.append(f"{group[0]!r} appears more than once")
+            raise ValueError(f"classnames: {name!r} holds a special token, or no word; rename it")
+        groups.setdefault(tokens, []).append(repr(name))
+    alike = [" = ".join(group) for group in groups.values() if len(group) > 1]
     if alike:
         warnings.warn(
-            f"classnames: {'; '.join(alike)}; no prompt can tell such classes apart", stacklevel=3
+            f"classnames: no prompt can tell apart classes of equal tokens: {', '.join(alike)}",
+            stacklevel=3,
         )
     return names
 
@@ -74,47 +65,45 @@ class PromptLayout:
         self.n_ctx = M = checks.integer("n_ctx", n_ctx, least=1)
         self.class_specific = checks.flag("class_specific", class_specific)
         checks.choice("position", position, POSITIONS)
-        classnames = checks.texts("classnames", classnames)
         n_before = {"end": M, "middle": M // 2, "front": 0}[position]
         self.n_prefix = 0 if class_specific else n_before
-        prompts = [self._words(clip, name.replace("_", " ")) for name in classnames]
-        n_words = sum(len(ids) for ids, _ in prompts)
+        names = [name.replace("_", " ") for name in checks.texts("classnames", classnames)]
+        prompts = [self._words(clip, name) for name in names]
+        ids = [token for words in prompts for token in words]
         # A tail's rows are numbered in [all words of all classes; all context vectors].
-        rows, lengths, word, vector = [], [], 0, n_words
-        for ids, n_name in prompts:
-            words = list(range(word, word + len(ids)))
-            vectors = list(range(vector, vector + M))
-            tail = vectors[self.n_prefix : n_before] + words[:n_name]
-            tail += vectors[n_before:] + words[n_name:]
+        rows, lengths, word, vector = [], [], 0, len(ids)
+        for name, words in zip(names, prompts):
+            word_rows = list(range(word, word + len(words)))
+            vectors, n_name = list(range(vector, vector + M)), len(clip.tokenizer.encode(name))
+            before, after = vectors[self.n_prefix : n_before], vectors[n_before:]
+            tail = before + word_rows[:n_name] + after + word_rows[n_name:]
             rows += tail
             lengths.append(len(tail))
-            word += len(ids)
-            if class_specific:
-                vector += M
-        ids = [token for ids, _ in prompts for token in ids]
+            word += len(words)
+            vector += M if class_specific else 0
         self.words = clip.text.token_embed(ids)[None]  # [1, F, d]
         self.rows = torch.tensor(rows, device=clip.device)  # [R]
-        self.lengths, self.n_classes = tuple(lengths), len(classnames)
+        self.lengths, self.n_classes = tuple(lengths), len(names)
 
     def _words(self, clip, name):
-        """Token ids of name, period and [EOT], and how many of them are the name's."""
-        M, encode = self.n_ctx, clip.tokenizer.encode
-        ids = encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
-        length = 1 + M + len(ids)
-        if length > clip.text.context_length:
+        """Token ids of name, period and [EOT]."""
+        M = self.n_ctx
+        ids = clip.tokenizer.encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
+        if 1 + M + len(ids) > clip.text.context_length:
             raise ValueError(
-                f"classnames: with {M} context vectors the prompt of {name!r} has {length} tokens; "
-                f"at most {clip.text.context_length} fit. Shorten the name or lower n_ctx"
+                f"classnames: with {M} context vectors the prompt of {name!r} has "
+                f"{1 + M + len(ids)} tokens; at most {clip.text.context_length} fit. Shorten "
+                "the name or lower n_ctx"
             )
-        return ids, len(encode(name))
+        return ids
 
     def __call__(self, context):
         G, d = context.shape[0], self.words.shape[-1]
-        expected = (G, self.n_ctx, d)
-        if self.class_specific:
-            expected = (G, self.n_classes, self.n_ctx, d)
-        if context.shape != expected:
-            raise ValueError(f"context: expected {list(expected)}, got {list(context.shape)}")
+        K = (self.n_classes,) if self.class_specific else ()
+        if context.shape != (G, *K, self.n_ctx, d):
+            raise ValueError(
+                f"context: expected {[G, *K, self.n_ctx, d]}, got {list(context.shape)}"
+            )
         vectors = context.flatten(1, -2)  # [G, M or K*M, d]
         prefix = vectors[:, : self.n_prefix]
         if self.n_prefix == self.n_ctx:  # the tails are words alone

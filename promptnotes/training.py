@@ -35,14 +35,9 @@ def default_epochs(labels):
 class Draws:
     """S training sets of n images each, drawn in batches: one a run of a grouped fit.
 
-    Each run shuffles by a generator of its own, so that it sees the same batches alone or grouped.
-    An incomplete last batch is dropped, unless it is the only one (Dassl data_manager.py:43).
-
-    Parameters
-    ----------
-    X : list of S Features or OnlineViews
-    y : list of S label tensors [n]
-    seeds : list of S int
+    X holds S Features or OnlineViews, y S label tensors [n], seeds S integers. Each run shuffles by
+    a generator of its own, so that it sees the same batches alone or grouped. An incomplete last
+    batch is dropped, unless it is the only one (Dassl data_manager.py:43).
     """
 
     def __init__(self, X, y, seeds, batch_size=32, device="cpu"):
@@ -60,10 +55,9 @@ class Draws:
 
     def _place(self, X):
         """X on the device, unless it is large or draws itself anew."""
-        if not isinstance(X, Features):
-            return X
-        size = X.pooled.nbytes + (0 if X.local is None else X.local.nbytes)
-        return X.to(self.device) if size <= ON_DEVICE else X
+        parts = [X.pooled, X.local] if isinstance(X, Features) else []
+        size = sum(part.nbytes for part in parts if part is not None)
+        return X.to(self.device) if 0 < size <= ON_DEVICE else X
 
     def _move(self, tensor):
         """To the device, which the host does not wait for."""
@@ -76,27 +70,28 @@ class Draws:
         this_epoch = {id(x): x.at_epoch(epoch) for x in self.X}
         X, drawn = [this_epoch[id(x)] for x in self.X], []
         for x, generator in zip(X, self.generators):
-            drawn.append(torch.randperm(self.n, generator=generator))
-            drawn.append(torch.randint(x.views or 1, (self.n,), generator=generator))
-        drawn = torch.stack(drawn)  # [2 S, n]
+            order = torch.randperm(self.n, generator=generator)
+            view = torch.randint(x.views or 1, (self.n,), generator=generator)
+            drawn.append(torch.stack([view, order]))
+        drawn = torch.stack(drawn)  # [S, 2, n]
         moved = self._move(drawn)
+        pooled = [x.pooled if x.views else x.pooled[None] for x in X]  # [V, n, D]
+        local = [x.local if x.views else x.local[None] for x in X if x.local is not None]
         for start in range(0, self.n - self.size + 1, self.size):
-            batch = slice(start, start + self.size)
-            indices = drawn[:, batch], moved[:, batch]
+            indices = [where[..., start : start + self.size] for where in (drawn, moved)]
+            labels = [y[order] for y, order in zip(self.y, indices[1][:, 1])]
             yield (
-                self._gather(X, "pooled", *indices),
-                None if X[0].local is None else self._gather(X, "local", *indices),
-                torch.stack([y[order[batch]] for y, order in zip(self.y, moved[::2])]),
+                self._gather(pooled, *indices),
+                self._gather(local, *indices) if local else None,
+                torch.stack(labels),
             )
 
-    def _gather(self, X, name, on_host, on_device):
-        """A batch [S, B, ..] of the runs' features, chosen where these are; indices [2 S, B]."""
+    def _gather(self, tensors, on_host, on_device):
+        """A batch [S, B, ..] of S tensors [V, n, ..], whose rows are chosen where these are."""
         rows = []
-        for run, x in enumerate(X):
-            tensor = getattr(x, name)
-            indices = on_host if tensor.device.type == "cpu" else on_device
-            order, view = indices[2 * run], indices[2 * run + 1]
-            rows.append(self._move(tensor[view, order] if x.views else tensor[order]))
+        for run, tensor in enumerate(tensors):
+            view, order = (on_host if tensor.device.type == "cpu" else on_device)[run]
+            rows.append(self._move(tensor[view, order]))
         return torch.stack(rows)
 
 
@@ -105,13 +100,9 @@ def train(
 ):
     """Train `parameters` in place; returns the losses [S, steps], each taken before its step.
 
+    `loss` takes pooled [S, B, D], local and labels [S, B], and gives each run's mean loss, [S]. The
+    runs share no parameter entry, so the gradient of the sum is each run's own gradient.
     Nothing in the loop waits for the device, except views="online", which reads images.
-
-    Parameters
-    ----------
-    loss : callable
-        Of pooled [S, B, D], local, labels [S, B]: the mean loss of each run, [S]. The runs share no
-        parameter entry, so the gradient of the sum is each run's own gradient.
     """
     checks.integer("epochs", epochs, least=0)
     optimiser = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)

@@ -19,20 +19,24 @@ def sinkhorn(
     """Plans T >= 0 [..., M, N] that minimise <T, cost> + eps * sum T (log T - 1) while their rows
     sum to a and their columns to b.
 
+    What is returned for a problem depends on no other: one that has converged stays as it is. If
+    some have not, a RuntimeWarning says so, unless tol is 0 or `max_spread` is given. Problems
+    whose costs lie within 40 eps are scaled in the kernel domain, on exp(-cost / eps), the others
+    by logarithms in float64 (on MPS, in float32).
+
     Parameters
     ----------
     cost : Tensor [..., M, N]
-        Finite; the leading axes count problems.
+        Finite; the leading axes count problems. T is float32, or float64 if cost is.
     eps : float
         Weight of the entropy, in units of the cost. Towards 0 the plan becomes that of exact
         transport (`ot.emd` of the package POT); at inf it is a b^T.
     a, b : None, or Tensor [M] and [N], or [..., M] and [..., N]
         Weights of rows and columns; not negative, of equal sum. None: uniform, 1/M and 1/N.
-    max_iter : int
-        Iterations at most, each an update of both scalings.
-    tol : float
-        A problem has converged when its columns miss b by no more than tol * sum a in sum; its rows
-        are exact to rounding. About 3e-7 can be reached, 1e-14 in float64.
+    max_iter, tol
+        Iterations at most, each an update of both scalings. A problem has converged when its
+        columns miss b by no more than tol * sum a in sum; its rows are exact to rounding. About
+        3e-7 can be reached, 1e-14 in float64.
     grad : "envelope" or "iterations"
         "envelope": T is a constant. It is the gradient to the cost of the minimum above, so
         sum(T * cost) has that gradient. "iterations": T is a function of the cost (a and b are
@@ -41,11 +45,6 @@ def sinkhorn(
         None: the host looks at the values and, every 5 iterations, whether all problems have
         converged, for which it waits for a GPU. A number: no problem's costs differ by more, as
         those of 1 - cosine by 2; then the host looks at nothing, and `max_iter` iterations run.
-
-    Returns T in float32, or float64 if cost is. What is returned for a problem depends on no other:
-    one that has converged stays as it is. If some have not, a RuntimeWarning says so, unless tol is
-    0 or `max_spread` is given. Problems whose costs lie within 40 eps are scaled in the kernel
-    domain, on exp(-cost / eps), the others by logarithms in float64 (on MPS, in float32).
     """
     check_eps(eps)
     checks.choice("grad", grad, MODES)

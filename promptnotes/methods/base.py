@@ -14,10 +14,7 @@ from ..features import write_safetensors
 from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
-AT_ONCE = (
-    2**22
-)  # numbers that a CPU's caches hold: images whose scores take more go in parts. A GPU
-# takes 16 times as many
+AT_ONCE = 2**22  # numbers that a CPU's caches hold, so many are scored at once; 16 times on a GPU
 
 
 class Method:
@@ -59,27 +56,21 @@ class Method:
 
     @classmethod
     def for_task(cls, clip, task, seed=1, **options):
-        """The method for a task's class names and hand-crafted prompts.
-
-        `template` or `templates`, where left out, is the task's first; "all" stands for all.
-        """
+        """The method for a task's class names and hand-crafted prompts: `template` or `templates`,
+        where left out, is the task's first; "all" stands for all."""
         defaults = cls.default_options()
         for name in ("template", "templates"):
-            if name in defaults and options.get(name) is None:
-                options[name] = task.templates[0]
-            elif name in defaults and options[name] == "all":
-                options[name] = task.templates
+            if name in defaults:
+                wanted = options.get(name) or task.templates[0]
+                options[name] = task.templates if wanted == "all" else wanted
         if "seed" in defaults:
             options["seed"] = seed
         return cls(clip, task.classnames, **options)
 
-    @classmethod
-    def _from_options(cls, clip, options):
-        return cls(clip, **options)
-
     def options(self):
         """The constructor's arguments, without the backbone."""
-        return {name: getattr(self, name) for name in ("classnames", *self.default_options())}
+        names = ["classnames"] if self.clip else []
+        return {name: getattr(self, name) for name in [*names, *self.default_options()]}
 
     def __repr__(self):
         options, changed = self.options(), []
@@ -95,7 +86,7 @@ class Method:
     # ---- prediction
 
     def _device(self):
-        return self.clip.device
+        return self.clip.device if self.clip else torch.device("cpu")
 
     def _width(self):
         """D, the numbers of an image feature."""
@@ -110,19 +101,17 @@ class Method:
 
     def _parts(self, X):
         """(pooled, local) of some images at a time, on the device."""
-        device = self._device()
-        at_once = AT_ONCE if device.type == "cpu" else 16 * AT_ONCE
+        at_once = AT_ONCE if self._device().type == "cpu" else 16 * AT_ONCE
         size = max(1, at_once // self._numbers_per_image(X))
-        for start in range(0, len(X), size):
-            local = X.local[start : start + size].to(device) if self.needs_local else None
-            yield X.pooled[start : start + size].to(device), local
+        for part in (slice(i, i + size) for i in range(0, len(X), size)):
+            local = X.local[part].to(self._device()) if self.needs_local else None
+            yield X.pooled[part].to(self._device()), local
 
     @torch.no_grad()
     def logits(self, X):
         """Class scores [n, K] (or [S, n, K]) of Features X."""
-        fitted = self._fitted()
-        X = checks.features(X, self._width(), local=self.needs_local)
-        prepared = self._prepare(fitted)
+        prepared = self._prepare(self._fitted())
+        checks.features(X, self._width(), local=self.needs_local)
         parts = [self._scores(prepared, pooled, local) for pooled, local in self._parts(X)]
         logits = torch.cat(parts, -2)
         if logits.isnan().any():
@@ -159,21 +148,18 @@ class Method:
         return {name: getattr(self, f"{name}_") for name in self.learned}
 
     def _take_over(self, values):
-        """Set what another of the same options had found, if its shapes fit."""
+        """Set what another of the same options had found."""
         for name, value in values.items():
             setattr(self, f"{name}_", value)
-        example = torch.ones(1, self._width(), device=self._device())
-        self._scores(self._prepare(self._fitted()), example, None)
+        self._fitted()
 
     def with_classes(self, classnames):
         """The same, fitted, for other class names."""
         if not self.open_classes:
-            raise ValueError(
-                f"classnames: a {type(self).__name__} is tied to its training classes, so it has "
-                "nothing for new names"
-            )
+            kind = type(self).__name__
+            raise ValueError(f"classnames: a {kind} is tied to its training classes; fit another")
         self._fitted()
-        other = self._from_options(self.clip, {**self.options(), "classnames": classnames})
+        other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
         other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
         return other
 
@@ -197,11 +183,10 @@ class Method:
 
 
 def load(path, clip=None):
-    """The method that `save` wrote, on a backbone of the same weights (a LinearProbe has none).
+    """The method that `save` wrote, on a backbone of the same weights (a LinearProbe needs none).
 
     Raises ValueError for a file of another kind or format, for one that is not whole, and for
-    another width of text tower; warns where the weights differ, since a context means nothing to
-    another model.
+    another width of text tower; warns where the weights differ, since then it means nothing.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"path: there is no file {path}")
@@ -211,47 +196,40 @@ def load(path, clip=None):
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except Exception as error:  # safetensors has an error type of its own
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
-    kind, file_format = Method._kinds.get(metadata.get("method")), metadata.get("promptnotes")
-    if kind is None or file_format is None:
+    kind, saved_as = Method._kinds.get(metadata.get("method")), metadata.get("promptnotes")
+    if kind is None or saved_as is None:
         raise ValueError(f"path: {path} was not written by a method's save")
-    if file_format != FORMAT:
-        raise ValueError(
-            f"path: {path} has the format {file_format!r}, and this promptnotes reads {FORMAT!r}; "
-            "load it with the promptnotes that wrote it"
-        )
-    if "weights" in metadata:
-        _check_backbone(path, clip, metadata, tensors.get("context"))
+    if saved_as != FORMAT:
+        raise ValueError(f"path: {path} has format {saved_as!r}; this promptnotes reads {FORMAT!r}")
     try:
-        values = {name: tensors.pop(name) for name in kind.learned}
         options = {**json.loads(metadata["options"]), **tensors}
+        values = {name: options.pop(name) for name in kind.learned}
+        if "weights" in metadata:
+            _check_backbone(path, clip, metadata, values.get("context"))
         if options.get("init") is not None:  # says n_ctx itself; older files say 16 beside it
             options.pop("n_ctx", None)
-        method = kind._from_options(clip, options)
+        method = kind(clip, **options) if "weights" in metadata else kind(**options)
         for name, value in values.items():
             values[name] = value.to(method._device()) if value.ndim else value.item()
         method._take_over(values)
     except (LookupError, TypeError, ValueError, RuntimeError, ArithmeticError) as error:
-        raise ValueError(f"path: {path} holds no whole {kind.__name__} ({error})") from error
+        raise ValueError(f"path: {path} does not fit as a {kind.__name__}: {error}") from error
     return method
 
 
 def _check_backbone(path, clip, metadata, context):
     """Raise or warn if a method was fitted for another backbone."""
-    if not hasattr(clip, "text"):
-        raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
     fitted_on = metadata.get("backbone")
-    width = clip.text.width if context is None else context.shape[-1]
-    if width != clip.text.width:
+    if not hasattr(clip, "text"):
+        raise TypeError(f"clip: expected the Backbone {fitted_on}, see load_clip, got {clip!r}")
+    if context is not None and context.shape[-1] != clip.text.width:
         raise ValueError(
-            f"clip: the prompt in {path} was learned with {fitted_on}, whose tokens have width "
-            f"{width}; those of {clip.name} have {clip.text.width}"
+            f"clip: the prompt was learned with {fitted_on}, whose tokens have width "
+            f"{context.shape[-1]}; those of {clip.name} have {clip.text.width}"
         )
     if metadata["weights"] != clip.weights_digest:
-        warnings.warn(
-            f"{path} was learned with {fitted_on} and other weights than those of {clip.name}, to "
-            "which it means nothing",
-            stacklevel=3,
-        )
+        other = f"{fitted_on} and other weights than those of {clip.name}"
+        warnings.warn(f"{path} was learned with {other}: it means nothing here", stacklevel=3)
 
 
 # ---- classifiers made of text
@@ -265,9 +243,7 @@ def cosine_logits(clip, pooled, text):
 def text_classifier(clip, classnames, templates):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
     normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
-    if isinstance(templates, str):
-        templates = [templates]
-    templates = checks.texts("templates", templates)
+    templates = [templates] if isinstance(templates, str) else checks.texts("templates", templates)
     texts = [fill(template, name) for template in templates for name in classnames]
     features = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(templates), -1))
     return F.normalize(features.mean(0), dim=-1)

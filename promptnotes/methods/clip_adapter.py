@@ -19,9 +19,7 @@ class CLIPAdapter(Learned):
     ratio : float
         How much of the feature is new, 0 to 1; 0.2 as in the authors' code on every set.
     reduction : int
-        Of the width between the two layers, D / 4.
-    **training
-        See Learned.
+        Of the width between the two layers, to D / 4.
     """
 
     learned = ("down", "up")

@@ -11,10 +11,8 @@ class CoCoOp(ContextMethod):
     Linear(D, D/16), ReLU, Linear(D/16, d) of the unit image feature (paper equation 4; CoOp
     trainers/cocoop.py:95-99, 144-151).
 
-    An image thus has K prompts of its own. The authors loop over the images of a batch; here each
-    is a group of one call of the text tower, so that a batch may hold more than one.
-
-    Options: those of ContextMethod and Learned; start, epochs and batches are the authors'. Fitted:
+    An image thus has K prompts of its own: a group of one call of the text tower, so that a batch
+    may hold more images than the authors' one. Start, epochs and batches are theirs. Fitted:
     context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16], up_ [d, D/16],
     up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
@@ -24,9 +22,8 @@ class CoCoOp(ContextMethod):
     def __init__(
         self, clip, classnames, n_ctx=None, init="a photo of a", epochs=10, batch_size=1, **options
     ):
-        super().__init__(
-            clip, classnames, n_ctx, init=init, epochs=epochs, batch_size=batch_size, **options
-        )
+        options |= dict(n_ctx=n_ctx, init=init, epochs=epochs, batch_size=batch_size)
+        super().__init__(clip, classnames, **options)
 
     def _start(self, seed):
         D, d = self._width(), self.clip.text.width
@@ -43,10 +40,9 @@ class CoCoOp(ContextMethod):
         return fitted
 
     def _scores(self, tensors, pooled, local):
-        shift = self.shift(tensors, pooled)  # [S, B, d]
+        shift = self.shift(tensors, pooled)[:, :, None]  # [S, B, 1, d]
         context = tensors["context"][:, None]  # [S, 1, (K,) M, d]
-        shift = shift[:, :, None, None] if self.class_specific else shift[:, :, None]
-        shifted = context + shift  # [S, B, (K,) M, d]
+        shifted = context + (shift[:, :, None] if self.class_specific else shift)
         text = self.clip.encode_prompts(*self._layout(shifted.flatten(0, 1)))  # [S*B, K, D]
         text = F.normalize(text, dim=-1).unflatten(0, shifted.shape[:2])  # [S, B, K, D]
         image = F.normalize(pooled, dim=-1)[..., None, :]  # [.., B, 1, D]

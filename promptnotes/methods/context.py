@@ -21,32 +21,23 @@ class ContextMethod(Learned):
     init : None, str or Tensor
         None: N(0, 0.02^2). A text such as "a photo of a": one vector a token (the authors count
         words, and turn class_specific off, coop.py:72). Or a tensor [M, d] or [K, M, d].
-    **training
-        Learned's options.
+    **rest
+        Learned's.
     """
 
     learned = ("context",)
 
     def __init__(
-        self,
-        clip,
-        classnames,
-        n_ctx=None,
-        position="end",
-        class_specific=False,
-        init=None,
-        **training,
+        self, clip, classnames, n_ctx=None, position="end", class_specific=False, init=None, **rest
     ):
-        super().__init__(clip, classnames, **training)
+        super().__init__(clip, classnames, **rest)
         self.position, self.init = position, init
         self.class_specific = checks.flag("class_specific", class_specific)
         self._init = self._initial_rows()
         M = 16 if self._init is None else self._init.shape[-2]
         n_ctx = M if n_ctx is None else n_ctx
         if self._init is not None and n_ctx != M:
-            raise ValueError(
-                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave one of them out"
-            )
+            raise ValueError(f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}")
         self._layout = PromptLayout(clip, self.classnames, n_ctx, position, self.class_specific)
         self.n_ctx = self._layout.n_ctx
 
@@ -67,9 +58,8 @@ class ContextMethod(Learned):
         whole = self._shape(shape[-2] if len(shape) > 1 else 0)
         if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
             got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
-            expected = f"[M, {whole[-1]}]"
-            if whole[:-2]:
-                expected += f" or [{', '.join(map(str, whole[:-2]))}, M, {whole[-1]}]"
+            shapes = {f"[M, {whole[-1]}]", str([*whole[:-2], "M", whole[-1]]).replace("'", "")}
+            expected = " or ".join(sorted(shapes, key=len))
             raise ValueError(f"init: expected None, a text, or a tensor {expected}, got {got}")
         return checks.finite("init", self.init.detach().float()).to(self.clip.device)
 
@@ -95,19 +85,16 @@ class ContextMethod(Learned):
     def with_classes(self, classnames):
         """The same learned context in front of other class names, ready to predict."""
         if self.class_specific:
-            raise ValueError(
-                "class_specific: each class has a context of its own here, so new "
-                "names have none; only a unified context carries over"
-            )
+            raise ValueError("class_specific: each class has a context of its own, new names none")
         return super().with_classes(classnames)
 
 
 def nearest_words(method, k=5):
     """The k tokens nearest to each learned vector: lists of (word, Euclidean distance).
 
-    As the authors' interpret_prompt.py, over the token table; it nests as `context_` does, so a
-    unified context [M, d] gives M lists. A model whose tokenizer knows more words than its training
-    met (its attribute `trained_token_rows`) is asked for those that it met.
+    As the authors' interpret_prompt.py; it nests as `context_` does, so a unified context [M, d]
+    gives M lists. A model that names the tokens which its training met, `trained_token_rows`, is
+    asked for these alone.
     """
     if "context" not in method.learned:
         raise TypeError(f"method: expected one that learns a context, got {method!r}")

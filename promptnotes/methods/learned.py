@@ -13,9 +13,8 @@ from .base import Method
 class Learned(Method):
     """A method trained by descent (training.py).
 
-    A subclass names its tensors in `learned` and gives their start for one seed, `_start(seed)`.
-    All of it has a leading axis S: S seeds are one grouped training, equal to S runs alone. Fitted:
-    each tensor under its name with "_", and losses_ [steps].
+    A subclass gives the start of its tensors for one seed, `_start(seed)`. S seeds are one grouped
+    training, equal to S runs alone. Fitted: the tensors, and losses_ [steps].
 
     Parameters
     ----------
@@ -23,10 +22,8 @@ class Learned(Method):
         Of the start and the batches.
     epochs : int or None
         None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200. 0 keeps the start.
-    lr, weight_decay, momentum, batch_size
-        Of stochastic gradient descent.
-    progress : bool
-        Show a bar.
+    lr, batch_size, weight_decay, momentum, progress
+        Of stochastic gradient descent, and whether a bar is shown.
     """
 
     groups_seeds = True
@@ -63,17 +60,14 @@ class Learned(Method):
         several = isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
         y = list(y) if several else [y] * len(seeds)
         if not len(X) == len(y) == len(seeds):
-            raise ValueError(
-                f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
-                f"got {len(X)} and {len(y)}"
-            )
+            got = f"{len(X)} and {len(y)}"
+            raise ValueError(f"X, y: expected one, or each of the {len(seeds)} seeds, got {got}")
         for draw in {id(draw): draw for draw in X}.values():  # seeds may share one
             checks.features(draw, self._width(), self.needs_local, bank=True, online=True)
         y = [checks.labels(labels, len(x), len(self.classnames)) for x, labels in zip(X, y)]
-        starts = zip(*(self._start(seed) for seed in seeds))
-        tensors = dict(zip(self.learned, map(torch.stack, starts)))
-        for tensor in tensors.values():
-            tensor.requires_grad_()
+        starts = zip(*(self._start(seed) for seed in seeds))  # of each tensor, S
+        stacked = [torch.stack(start).requires_grad_() for start in starts]
+        tensors = dict(zip(self.learned, stacked))
 
         def loss(pooled, local, labels):
             logits = self._scores(self._prepare(tensors), pooled, local)  # [S, B, K]
@@ -81,7 +75,7 @@ class Learned(Method):
             return losses.view_as(labels).mean(1)
 
         losses = train(
-            list(tensors.values()),
+            stacked,
             loss,
             Draws(X, y, seeds, self.batch_size, self.clip.device),
             default_epochs(y[0]) if self.epochs is None else self.epochs,

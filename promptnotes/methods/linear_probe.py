@@ -37,50 +37,35 @@ class LinearProbe(Method):
         """A linear probe takes nothing from clip, task and seed."""
         return cls(**options)
 
-    @classmethod
-    def _from_options(cls, clip, options):
-        return cls(**options)
-
-    def options(self):
-        """The constructor's arguments."""
-        return {"C": self.C, "max_iter": self.max_iter}
-
     def fit(self, X, y, X_val=None, y_val=None):
         """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
-        X = checks.features(X, bank=True)
-        y = checks.labels(y, len(X))
+        D = checks.features(X, bank=True).pooled.shape[-1]
+        y = checks.labels(y, len(X)).cpu()
         if len(y.unique()) < 2 or y.min() < 0:
             raise ValueError("y: expected labels of two classes or more, from 0, got others")
-        D = X.pooled.shape[-1]
         if self.C is None and X_val is None:
             raise ValueError(
-                "X_val: C is to be chosen on validation images, but none were given; "
-                "pass X_val and y_val, such as task.few_shot_val(...), or a C"
+                "X_val: C is to be chosen on validation images; pass X_val, y_val or a C"
             )
         if X_val is not None or y_val is not None:
             checks.features(X_val, D, name="X_val")
-            y_val = checks.labels(y_val, len(X_val), name="y_val").numpy(force=True)
-        if X.views:  # every view is an example
-            y = y.repeat(X.views)
-        x, y = _float64(X.pooled.flatten(0, -2)), y.numpy(force=True)
+            y_val = checks.labels(y_val, len(X_val), name="y_val").cpu()
+        y = y.repeat(X.views or 1).numpy()  # every view is an example
+        x = _float64(X.pooled.flatten(0, -2))
 
         def at(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-        model = at(self.C) if self.C is not None else _search(at, _float64(X_val.pooled), y_val)
-        weights, bias, seen = model.coef_, model.intercept_, torch.as_tensor(model.classes_)
-        weights = torch.tensor(weights, dtype=torch.float32)
-        bias = torch.tensor(bias, dtype=torch.float32)
+        model = at(self.C) if self.C else _search(at, _float64(X_val.pooled), y_val.numpy())
+        weights = torch.tensor(model.coef_, dtype=torch.float32)
+        bias = torch.tensor(model.intercept_, dtype=torch.float32)
         if len(weights) == 1:  # two classes: one difference
             weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
-        K = int(seen.max()) + 1
-        self.C_ = float(model.C)
+        seen = torch.tensor(model.classes_)
+        K, self.C_ = int(seen.max()) + 1, float(model.C)
         self.weights_ = torch.zeros(K, D).index_copy(0, seen, weights)
         self.bias_ = torch.full((K,), -math.inf).index_copy(0, seen, bias)
         return self
-
-    def _device(self):
-        return torch.device("cpu")
 
     def _width(self):
         return self.weights_.shape[1]
@@ -93,7 +78,7 @@ class LinearProbe(Method):
 
 
 def _search(at, x, y):
-    """The authors' search for C: `at(C)` is a fitted model, which is scored on x and y."""
+    """The authors' search for C on validation images; `at(C)` is a fitted model."""
     coarse = [at(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
     peak = max(coarse, key=lambda model: model.score(x, y)).C  # of equals the largest C
     left, right = math.log10(peak) - 1, math.log10(peak) + 1
@@ -108,4 +93,4 @@ def _search(at, x, y):
 
 def _float64(tensor):
     """For the solver, which in float32 would stop early where the penalty is strong."""
-    return tensor.numpy(force=True).astype("float64")
+    return tensor.cpu().numpy().astype("float64")

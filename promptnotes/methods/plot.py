@@ -15,38 +15,31 @@ READ_FREELY = ("cpu",)  # devices whose numbers the host reads without waiting
 class PLOT(ContextMethod):
     """N contexts, compared with the L local features of an image by entropic optimal transport.
 
-    With C = 1 - cos(local feature, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>,
-    T the plan between uniform weights on features and prompts (paper equation 8;
-    trainers/plot.py:257-281). T counts as constant in the gradient: at convergence this is the
-    gradient of the transport's entropic value, whose derivative to C is T.
-
-    The other options are those of ContextMethod and Learned. The authors' code has position "end",
-    a random start and a unified context only; here every combination works. Features need
-    local=True. Fitted: context_ [N, M, d] or [N, K, M, d]; losses_. With S seeds: an axis S before.
+    With C = 1 - cos(local feature, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>
+    with T the plan between uniform weights on both (paper equation 8; trainers/plot.py:257-281)
+    and constant in the gradient: at convergence this is the gradient of the transport's entropic
+    value, whose derivative to C is T. Features need local=True. Fitted: context_ [N, M, d] or
+    [N, K, M, d]; losses_. The authors' code has position "end", a random start and a unified
+    context only; here every combination works.
 
     Parameters
     ----------
     n_prompts : int
-        N.
+        N; text_features() are [N, K, D].
     init : None, str or Tensor
-        A text or a tensor [M, d]: prompt 1 starts there, the others N(0, 0.02^2) beside it, since
-        equal prompts would get equal gradients and stay equal. Or a tensor [N, M, d] ([N, K, M, d]
-        if class_specific).
+        A text or [M, d]: prompt 1 starts there, the others N(0, 0.02^2) beside it, since equal
+        prompts would get equal gradients and stay equal. Or [N, M, d], or [N, K, M, d].
     batch_size : int
         128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars).
-    eps : float
-        Of the entropy; small: each local feature chooses a prompt; inf: the uniform plan, which
-        compares the mean feature with the mean prompt.
-    max_iter : int
-        Of Sinkhorn, at most. While training on a GPU always so many, since the host does not wait
-        to see whether all plans have converged; those that have stay as they are.
+    eps, max_iter
+        Of Sinkhorn. With a small eps each local feature chooses a prompt; inf is the uniform plan,
+        which compares the mean feature with the mean prompt. Training on a GPU always runs
+        `max_iter` iterations, since the host does not wait to see whether all plans have converged.
     stopping : "converged" or "authors"
-        "authors": their rule of a mean change over the whole batch (plot.py:206-228), under which a
-        score depends on its batch, and the host waits in every iteration: to reproduce their
-        numbers, nothing else.
+        "authors": their rule (plot.py:206-228), under which a score depends on its batch and the
+        host waits in every iteration: to reproduce their numbers, nothing else.
     with_global : bool
-        Add exp(logit_scale) * cos(image, mean prompt), as the authors do for ImageNet alone
-        (plot.py:277-281).
+        Add exp(logit_scale) * cos(image, mean prompt), as they do for ImageNet (plot.py:277-281).
     """
 
     needs_local = True
@@ -100,13 +93,9 @@ class PLOT(ContextMethod):
             batches = similarities.reshape(-1, *similarities.shape[-4:])  # one a seed
             plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in batches]
             return torch.stack(plans).view_as(similarities)
-        waits = not training or similarities.device.type in READ_FREELY
-        return sinkhorn(
-            1 - similarities,
-            self.eps,
-            max_iter=self.max_iter,
-            max_spread=None if waits else 2.0,  # cosines lie from -1 to 1
-        )
+        look = not training or similarities.device.type in READ_FREELY
+        max_spread = None if look else 2.0  # cosines lie within -1 and 1
+        return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter, max_spread=max_spread)
 
     def _scores(self, text, pooled, local):
         similarities = self._similarities(text, local)
@@ -116,23 +105,17 @@ class PLOT(ContextMethod):
             scores = scores + cosine_logits(self.clip, pooled, text.mean(-3))
         return scores
 
-    def text_features(self):
-        """The features of the prompts [N, K, D] (with S seeds: [S, N, K, D]), not normalised."""
-        return super().text_features()
-
     def _numbers_per_image(self, X):
-        n_runs = 1 if isinstance(self.seed, int) else len(self.seed)
+        n_runs = len(self._fitted()["context"])
         return n_runs * self.n_prompts * len(self.classnames) * X.local.shape[1]
 
     @torch.no_grad()
     def transport(self, X):
-        """The plan between local features and prompts for each image and class, [n, K, L, N] (or
-        [S, n, K, L, N]), where X is: how much of prompt n lies on local feature l. Sums to 1; each
-        feature to 1/L and each prompt to 1/N."""
-        text = self.text_features()
-        X = checks.features(X, self._width(), local=True)
-        plans = [
-            self._plan(self._similarities(text, local)).to(X.local.device)
-            for _, local in self._parts(X)
-        ]
+        """Plans [n, K, L, N] (or [S, n, K, L, N]) of each image and class, on X's device: how much
+        of prompt n lies on local feature l. A plan sums to 1, each feature to 1/L, each prompt to
+        1/N."""
+        text, X = self.text_features(), checks.features(X, self._width(), local=True)
+        plans = []
+        for _, local in self._parts(X):
+            plans.append(self._plan(self._similarities(text, local)).to(X.local.device))
         return torch.cat(plans, -4)

@@ -19,17 +19,14 @@ class TipAdapter(Method):
 
     Parameters
     ----------
-    templates : str or list of str
-        As ZeroShot's.
     finetune : bool
-        False, Tip-Adapter: nothing is trained. True, Tip-Adapter-F: the keys are, by AdamW (1e-3,
-        eps 1e-4), a cosine over all steps, 20 epochs of batches of 256, and the last epoch counts.
-        The authors keep the epoch that is best on the *test* set (main.py:111-141).
-    alpha, beta : float
-        While training, and afterwards unless `fit` gets validation images.
-    search : (float, float)
-        Largest beta and alpha of the grid of 200 x 20 that is tried on the validation images; the
-        authors' settings have one for each set, mostly (7, 3).
+        False: Tip-Adapter. True: Tip-Adapter-F, whose keys are trained by AdamW (eps 1e-4) with a
+        cosine over all steps; the last epoch counts. The authors keep the epoch that is best on the
+        *test* set (main.py:111-141).
+    alpha, beta, search
+        alpha and beta while training, and afterwards unless `fit` gets validation images: then the
+        best of a grid of 200 x 20 up to `search`, the largest beta and alpha; the authors' settings
+        have one for each set, mostly (7, 3).
     """
 
     needs_validation = True
@@ -56,20 +53,17 @@ class TipAdapter(Method):
         self.beta = checks.number("beta", beta, least=0)
         if not isinstance(search, (tuple, list)) or len(search) != 2:
             raise ValueError(f"search: expected (largest beta, largest alpha), got {search!r}")
-        self.search = tuple(checks.number("search", largest, above=0.1) for largest in search)
-        self.seed = checks.integer("seed", seed)
-        self.epochs = checks.integer("epochs", epochs, least=0)
+        self.search = tuple(checks.number("search", largest, above=0) for largest in search)
+        self.seed, self.epochs = checks.integer("seed", seed), checks.integer("epochs", epochs, 0)
         self.lr = checks.number("lr", lr, above=0)
         self.batch_size = checks.integer("batch_size", batch_size, least=1)
         self.progress = checks.flag("progress", progress)
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def fit(self, X, y, X_val=None, y_val=None):
-        """Fill the cache from Features X and labels y [n].
-
-        The views of an image are averaged as they are, not normalised before (utils.py:38-62).
-        X_val, y_val: images on which alpha and beta are chosen, such as task.few_shot_val(...).
-        """
+        """Fill the cache from Features X and labels y [n]; the views of an image are averaged as
+        they are, not normalised before (utils.py:38-62). X_val, y_val: images on which alpha and
+        beta are chosen, such as task.few_shot_val(...)."""
         K, D, device = len(self.classnames), self._width(), self.clip.device
         X = checks.features(X, D, bank=True)
         y = checks.labels(y, len(X), K)
@@ -103,11 +97,6 @@ class TipAdapter(Method):
         check_trained([keys], self.lr)
         self.keys_ = keys.detach()
 
-    def _mix(self, pooled, keys, values, alpha, beta):
-        affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
-        votes = (-beta * (1 - affinity)).exp() @ values  # [n, K]
-        return cosine_logits(self.clip, pooled, self._text) + alpha * votes
-
     @torch.no_grad()
     def _choose(self, X, y):
         """The authors' grid (utils.py:64-93); of equally good pairs the first."""
@@ -125,11 +114,13 @@ class TipAdapter(Method):
                 most_correct = correct.max()
                 self.alpha_, self.beta_ = alphas[correct.argmax()].item(), beta
 
-    def _width(self):
-        return self._text.shape[1]
-
-    def _numbers_per_image(self, X):
-        return len(self.keys_) + len(self.classnames)
+    def _mix(self, pooled, keys, values, alpha, beta):
+        affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
+        votes = (-beta * (1 - affinity)).exp() @ values  # [n, K]
+        return cosine_logits(self.clip, pooled, self._text) + alpha * votes
 
     def _scores(self, fitted, pooled, local):
         return self._mix(pooled, fitted["keys"], fitted["values"], fitted["alpha"], fitted["beta"])
+
+    def _numbers_per_image(self, X):
+        return len(self.keys_) + len(self.classnames)

@@ -15,33 +15,27 @@ AVERAGES = ("probabilities", "logits")
 
 
 class PseudoLabels(NamedTuple):
-    """Images that were given a label: `indices` into the unlabelled images, `labels`, and
-    `confidences` (probabilities), class by class, the most confident first."""
+    """Images that were given a label, class by class, the most confident first."""
 
-    indices: torch.Tensor
+    indices: torch.Tensor  # into the unlabelled images
     labels: torch.Tensor
-    confidences: torch.Tensor
+    confidences: torch.Tensor  # probabilities
 
 
 def top_k_per_class(probs, k=16):
     """The k images that are predicted as each class with most confidence: PseudoLabels.
 
-    probs : [n, K] probabilities. An image counts for its most probable class alone (paper
-            equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes
-            first. A class that is predicted for fewer than k images gives all of them, one that
-            is never predicted gives none.
+    An image, a row of the probabilities [n, K], counts for its most probable class alone (paper
+    equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes first. A class
+    that is predicted for fewer than k images gives all of them, one that is never predicted none.
     """
     probs = torch.as_tensor(probs)
     if probs.ndim != 2 or not probs.is_floating_point() or 0 in probs.shape:
-        raise ValueError(
-            f"probs: expected probabilities [n, K], got {probs.dtype} {list(probs.shape)}"
-        )
+        shape = list(probs.shape)
+        raise ValueError(f"probs: expected probabilities [n, K], got {probs.dtype} {shape}")
     sums = probs.sum(1).float()
-    if not bool((probs >= 0).all()) or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
-        raise ValueError(
-            "probs: expected rows of probabilities that sum to 1, got other numbers; "
-            "take the softmax of logits first"
-        )
+    if not (probs >= 0).all() or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
+        raise ValueError("probs: expected rows that sum to 1; take the softmax of logits first")
     k = checks.integer("k", k, least=1)
     confidence, label = probs.max(1)
     order = confidence.argsort(descending=True, stable=True)
@@ -54,28 +48,21 @@ class UPL(Method):
 
     A zero-shot classifier labels the images, the `shots` most confident of each predicted class
     train `members` contexts from different starts in one grouped run (the authors' code trains
-    them one after the other), and these vote. `coop` is the CoOp of all members.
-
-    Fitted: pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each
-    class trains on; context_ [members, M, d]; losses_ [members, steps].
+    them one after the other), and these vote. `coop` is the CoOp of all members. Fitted:
+    pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each class
+    trains on; context_ [members, M, d]; losses_ [members, steps].
 
     Parameters
     ----------
-    shots : int
-        Images per class, at most.
-    members : int
-        Contexts, with the seeds seed, seed + 1, ..
+    shots, members : int
+        Images per class, at most; and contexts, with the seeds seed, seed + 1, ..
     labellers : list of Backbone, or None
-        Those whose zero-shot probabilities are averaged for the labels (the paper's UPL*); None:
-        clip alone. `fit` then takes their features as well.
+        Those whose zero-shot probabilities are averaged for the labels (the paper's UPL*), for
+        which `fit` takes their features as well; None: clip alone.
     template : str or list of str
         The one simple prompt of the zero-shot classifier; a list is an ensemble.
     average : "probabilities" or "logits"
         Of the members: as the paper says, or as its code does (upl_test.py:152-158).
-    epochs : int
-        50, as the authors use on every set.
-    **options
-        CoOp's.
     """
 
     needs_labels = False
@@ -106,10 +93,7 @@ class UPL(Method):
         self.coop = CoOp(clip, classnames, seed=seeds, epochs=epochs, **options)
         self.clip, self.classnames = clip, self.coop.classnames
         if len(self.classnames) < 2:
-            raise ValueError(
-                f"classnames: expected two classes or more, got {self.classnames}; "
-                "every image would be labelled alike"
-            )
+            raise ValueError(f"classnames: expected two classes or more, got {self.classnames}")
 
     @classmethod
     def default_options(cls):
@@ -127,70 +111,36 @@ class UPL(Method):
         names = ("shots", "members", "template", "average", "seed")
         return self.coop.options() | {name: getattr(self, name) for name in names}
 
-    # What was learned is the CoOp's.
-
-    @property
-    def context_(self):
-        return self.coop.context_
-
-    @property
-    def losses_(self):
-        return self.coop.losses_
-
-    def _take_over(self, values):
-        self.coop._take_over(values)
-
-    def text_features(self):
-        """The members' classifiers [members, K, D], not normalised."""
-        return self.coop.text_features()
-
-    def with_classes(self, classnames):
-        """The same learned contexts in front of other class names, ready to predict."""
-        self.coop.with_classes(classnames)  # refuses what a CoOp refuses
-        return super().with_classes(classnames)
-
     def label(self, X, labeller_features=None):
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
 
-        Parameters
-        ----------
-        X : Features
-            By `clip`.
-        labeller_features : list of Features, or None
-            Of the same images by each labeller, in their order; None where `clip` is the only one.
+        X holds the Features by `clip`; labeller_features, a list, those of the same images by each
+        labeller; it is left out where `clip` is the only one.
         """
+        if labeller_features is None and self.labellers[0] is not self.clip:
+            raise ValueError(
+                "labeller_features: another labeller needs its own features of the images"
+            )
         features = [X] if labeller_features is None else list(labeller_features)
-        if len(features) != len(self.labellers) or any(len(x) != len(X) for x in features):
+        if [len(x) for x in features] != [len(X)] * len(self.labellers):
             raise ValueError(
                 f"labeller_features: expected Features of the same {len(X)} images by "
                 f"each of {len(self.labellers)} labellers, got {[len(x) for x in features]}"
             )
-        if labeller_features is None and self.labellers[0] is not self.clip:
-            raise ValueError(
-                "labeller_features: the labeller is not the backbone that learns, so "
-                "its own features of the images are needed"
-            )
         probabilities = []
         for clip, x in zip(self.labellers, features):
-            zero_shot = text_classifier(clip, self.classnames, self.template)
-            checks.features(x, zero_shot.shape[1])
-            with torch.no_grad():
-                logits = cosine_logits(clip, x.pooled.to(clip.device), zero_shot)
-            probabilities.append(logits.softmax(-1).to(self.clip.device))
+            text = text_classifier(clip, self.classnames, self.template)
+            x = checks.features(x, text.shape[1], name="labeller_features")
+            logits = cosine_logits(clip, x.pooled.to(clip.device), text)
+            probabilities.append(logits.detach().softmax(-1).to(self.clip.device))
         return torch.stack(probabilities).mean(0)
 
     def fit(self, X, labeller_features=None, augmented=None):
         """Label the images, choose the most confident, learn from them.
 
-        Parameters
-        ----------
-        X : Features
-            Of n unlabelled images.
-        labeller_features : list of Features, or None
-            See `label`.
-        augmented : callable or None
-            What gives the features to train on, indices [m] -> Features, such as a bank of views of
-            the chosen images. None: their rows of X.
+        X holds the Features of n unlabelled images; see `label` for labeller_features. `augmented`
+        gives the features to train on, indices [m] -> Features, such as a bank of views of the
+        chosen images; None: their rows of X.
         """
         X = checks.features(X, self._width())
         if augmented is not None and not callable(augmented):
@@ -202,16 +152,12 @@ class UPL(Method):
         short = (self.counts_ < self.shots).nonzero()[:, 0].tolist()
         if short:
             counts = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}" for c in short)
-            warnings.warn(
-                f"fewer than {self.shots} images are predicted as some classes, and all "
-                f"of those are taken: {counts}",
-                stacklevel=2,
-            )
+            few = f"fewer than {self.shots} images are predicted as some classes"
+            warnings.warn(f"{few}, and all of those are taken: {counts}", stacklevel=2)
         if augmented is None:
-            train = Features(X.pooled[indices.to(X.pooled.device)])
+            self.coop.fit(Features(X.pooled[indices.to(X.pooled.device)]), labels)
         else:
-            train = augmented(indices.tolist())
-        self.coop.fit(train, labels)
+            self.coop.fit(augmented(indices.tolist()), labels)
         return self
 
     def logits(self, X):
@@ -220,8 +166,31 @@ class UPL(Method):
         logits = self.member_logits(X)  # [members, n, K]
         if self.average == "logits":
             return logits.mean(0)
-        return logits.log_softmax(-1).logsumexp(0) - math.log(len(logits))
+        return logits.log_softmax(-1).logsumexp(0) - math.log(self.members)
+
+    # The rest is the CoOp's.
 
     def member_logits(self, X):
         """Class scores [members, n, K] of each context alone."""
         return self.coop.logits(X)
+
+    def text_features(self):
+        """The members' classifiers [members, K, D], not normalised."""
+        return self.coop.text_features()
+
+    def with_classes(self, classnames):
+        """The same learned contexts in front of other class names, ready to predict."""
+        other = UPL(self.clip, **{**self.options(), "classnames": classnames})
+        other.coop = self.coop.with_classes(classnames)
+        return other
+
+    @property
+    def context_(self):
+        return self.coop.context_
+
+    @property
+    def losses_(self):
+        return self.coop.losses_
+
+    def _take_over(self, values):
+        self.coop._take_over(values)
