@@ -54,13 +54,18 @@ def choice(name, value, options):
     return value
 
 
+def seed(value):
+    """`value` as an int that torch takes as a seed."""
+    return integer("seed", value, least=-(2**63), most=2**63 - 1)
+
+
 def seeds(value):
     """`value` as an int, or as a list of ints where it is a list, a range or an array."""
-    several = isinstance(value, (list, tuple, range)) or getattr(value, "ndim", 0) > 0
-    numbers = [integer("seed", s, -(2**63), 2**63 - 1) for s in (value if several else [value])]
-    if not numbers:
+    if not isinstance(value, (list, tuple, range)) and getattr(value, "ndim", 0) == 0:
+        return seed(value)
+    if len(value) == 0:
         raise ValueError(f"seed: expected an integer, or one or more in a list, got {value!r}")
-    return numbers if several else numbers[0]
+    return [seed(each) for each in value]
 
 
 def finite(name, tensor):

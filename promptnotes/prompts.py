@@ -31,7 +31,7 @@ def check_classnames(classnames, clip):
     names, groups = checks.texts("classnames", classnames), {}
     for name in names:
         tokens = tuple(clip.tokenizer.encode(name.replace("_", " ")))
-        if not tokens or special.intersection(tokens) or "\0" in name:
+        if not tokens or "\0" in name or special.intersection(clip.tokenizer.encode(name)):
             raise ValueError(f"classnames: {name!r} holds a special token, or no word; rename it")
         groups.setdefault(tokens, []).append(repr(name))
     alike = [" = ".join(group) for group in groups.values() if len(group) > 1]

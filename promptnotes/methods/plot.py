@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .. import checks
+from ..training import check_trained
 from ..transport import authors_plan, check_eps, sinkhorn
 from .base import cosine_logits
 from .context import ContextMethod
@@ -87,19 +88,21 @@ class PLOT(ContextMethod):
         return cosines.unflatten(-3, local.shape[-3:-1]).movedim(-1, -3)
 
     @torch.no_grad()
-    def _plan(self, similarities, training=False):
+    def _plan(self, similarities, look=True):
         """Transport plans [.., B, K, L, N] of cosines of that shape."""
         if self.stopping == "authors":
             batches = similarities.reshape(-1, *similarities.shape[-4:])  # one a seed
             plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in batches]
             return torch.stack(plans).view_as(similarities)
-        look = not training or similarities.device.type in READ_FREELY
         max_spread = None if look else 2.0  # cosines lie within -1 and 1
         return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter, max_spread=max_spread)
 
     def _scores(self, text, pooled, local):
-        similarities = self._similarities(text, local)
-        plan = self._plan(similarities, training=text.requires_grad)
+        training, similarities = text.requires_grad, self._similarities(text, local)
+        look = not training or text.device.type in READ_FREELY
+        if training and look:
+            check_trained([text], self.lr)
+        plan = self._plan(similarities, look)
         scores = self.clip.logit_scale * (plan * similarities).sum((-2, -1))  # [.., B, K]
         if self.with_global:
             scores = scores + cosine_logits(self.clip, pooled, text.mean(-3))

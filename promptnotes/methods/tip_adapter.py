@@ -54,7 +54,7 @@ class TipAdapter(Method):
         if not isinstance(search, (tuple, list)) or len(search) != 2:
             raise ValueError(f"search: expected (largest beta, largest alpha), got {search!r}")
         self.search = tuple(checks.number("search", largest, above=0) for largest in search)
-        self.seed, self.epochs = checks.integer("seed", seed), checks.integer("epochs", epochs, 0)
+        self.seed, self.epochs = checks.seed(seed), checks.integer("epochs", epochs, 0)
         self.lr = checks.number("lr", lr, above=0)
         self.batch_size = checks.integer("batch_size", batch_size, least=1)
         self.progress = checks.flag("progress", progress)

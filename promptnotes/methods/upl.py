@@ -85,7 +85,7 @@ class UPL(Method):
         self.shots = checks.integer("shots", shots, least=1)
         self.members = checks.integer("members", members, least=1)
         self.average = checks.choice("average", average, AVERAGES)
-        self.seed, self.template = checks.integer("seed", seed), template
+        self.seed, self.template = checks.seed(seed), template
         self.labellers = [clip] if labellers is None else labellers
         if not isinstance(self.labellers, (list, tuple)) or not self.labellers:
             raise ValueError(f"labellers: expected a list of backbones, got {labellers!r}")
@@ -172,6 +172,7 @@ class UPL(Method):
 
     def member_logits(self, X):
         """Class scores [members, n, K] of each context alone."""
+        self._fitted()
         return self.coop.logits(X)
 
     def text_features(self):
