@@ -57,8 +57,9 @@ class LinearProbe(Method):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
         model = at(self.C) if self.C else _search(at, _float64(X_val.pooled), y_val.numpy())
-        weights = torch.tensor(model.coef_, dtype=torch.float32)
-        bias = torch.tensor(model.intercept_, dtype=torch.float32)
+        weights, bias = (
+            torch.tensor(part.astype("float32")) for part in (model.coef_, model.intercept_)
+        )
         if len(weights) == 1:  # two classes: one difference
             weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
         seen = torch.tensor(model.classes_)
