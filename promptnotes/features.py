@@ -109,4 +109,13 @@ def read_safetensors(path):
 
 def write_safetensors(path, tensors, metadata):
     """Write tensors and {text: text} to a safetensors file, whole or not at all."""
-    write_whole(path, save(tensors, metadata))
+    write_whole(path, _sorted(save(tensors, metadata)))
+
+
+def _sorted(file):
+    """A safetensors file with its header's keys in order, so that equal contents are equal bytes:
+    8 bytes that give the header's length, the header padded to a multiple of 8, the numbers."""
+    end = 8 + int.from_bytes(file[:8], "little")
+    header = json.dumps(json.loads(file[8:end]), sort_keys=True).encode()
+    header = header.ljust(-(-len(header) // 8) * 8)
+    return len(header).to_bytes(8, "little") + header + file[end:]

@@ -1,103 +1,57 @@
 """CoCoOp: a context that the image shifts (arXiv:2203.05557)."""
 
-import torch
 import torch.nn.functional as F
 
-from .base import PromptMethod
+from .context import ContextMethod
+from .learned import uniform_start
 
 
-class CoCoOp(PromptMethod):
+class CoCoOp(ContextMethod):
     """Every vector of the context is shifted by pi(x), which a small network makes of the image:
     Linear(D, D/16), ReLU, Linear(D/16, d) of the unit image feature (paper equation 4; CoOp
     trainers/cocoop.py:95-99, 144-151).
 
-    An image thus has K prompts of its own. The authors loop over the images of a batch; here each
-    is a group of one call of the text tower, so that a batch may hold more than one.
-
-    init       : "a photo of a", as the authors'; see CoOp
-    epochs     : 10, as the authors'
-    batch_size : 1, as the authors'
-    The other options are CoOp's.
-
-    Fitted: context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16],
-    up_ [d, D/16], up_bias_ [d]; losses_. With S seeds: an axis S before.
+    An image thus has K prompts of its own: a group of one call of the text tower, so that a batch
+    may hold more images than the authors' one. Start, epochs and batches are theirs. Fitted:
+    context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16], up_ [d, D/16],
+    up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
 
     learned = ("context", "down", "down_bias", "up", "up_bias")
 
     def __init__(
-        self,
-        clip,
-        classnames,
-        n_ctx=16,
-        position="end",
-        class_specific=False,
-        init="a photo of a",
-        seed=1,
-        epochs=10,
-        lr=0.002,
-        batch_size=1,
-        weight_decay=5e-4,
-        momentum=0.9,
-        progress=False,
+        self, clip, classnames, n_ctx=None, init="a photo of a", epochs=10, batch_size=1, **options
     ):
-        super().__init__(
-            clip,
-            classnames,
-            n_ctx,
-            position,
-            class_specific,
-            init,
-            seed,
-            epochs,
-            lr,
-            batch_size,
-            weight_decay,
-            momentum,
-            progress,
-        )
+        options |= dict(n_ctx=n_ctx, init=init, epochs=epochs, batch_size=batch_size)
+        super().__init__(clip, classnames, **options)
 
     def _start(self, seed):
-        """The context, and the network as torch's Linear starts: uniform within in^-0.5."""
-        generator = torch.Generator().manual_seed(seed)
-        D, d = self.clip.text.projection[0].shape
+        D, d = self._width(), self.clip.text.width
         h = max(1, D // 16)
-
-        def uniform(*shape, fan_in):
-            return ((2 * torch.rand(shape, generator=generator) - 1) * fan_in**-0.5).to(
-                self.clip.device
-            )
-
-        return (
-            *super()._start(seed),
-            uniform(h, D, fan_in=D),
-            uniform(h, fan_in=D),
-            uniform(d, h, fan_in=h),
-            uniform(d, fan_in=h),
-        )
+        shapes = (h, D), (h,), (d, h), (d,)
+        return *super()._start(seed), *uniform_start(shapes, (D, D, h, h), seed, self._device())
 
     def shift(self, tensors, pooled):
         """pi(x) of images [.., B, D]: [S, B, d]."""
         hidden = F.normalize(pooled, dim=-1) @ tensors["down"].mT + tensors["down_bias"][:, None]
         return hidden.relu() @ tensors["up"].mT + tensors["up_bias"][:, None]
 
-    def _prepare(self, tensors):
-        return tensors
+    def _prepare(self, fitted):
+        return fitted
 
     def _scores(self, tensors, pooled, local):
-        shift = self.shift(tensors, pooled)  # [S, B, d]
+        shift = self.shift(tensors, pooled)[:, :, None]  # [S, B, 1, d]
         context = tensors["context"][:, None]  # [S, 1, (K,) M, d]
-        shift = shift.unflatten(2, (*[1] * (context.ndim - 3), -1))
-        shifted = context + shift  # [S, B, (K,) M, d]
+        shifted = context + (shift[:, :, None] if self.class_specific else shift)
         text = self.clip.encode_prompts(*self._layout(shifted.flatten(0, 1)))  # [S*B, K, D]
         text = F.normalize(text, dim=-1).unflatten(0, shifted.shape[:2])  # [S, B, K, D]
         image = F.normalize(pooled, dim=-1)[..., None, :]  # [.., B, 1, D]
         return self.clip.logit_scale * (image * text).sum(-1)
 
-    def _numbers_an_image(self, X):
+    def _numbers_per_image(self, X):
         rows = self._layout.n_prefix + sum(self._layout.lengths)
         return 16 * rows * self.clip.text.width  # 16: about what a layer takes
 
     def text_features(self):
         """There is none: each image has prompts of its own."""
-        raise NotImplementedError("CoCoOp has no text features without an image; ask for logits(X)")
+        raise TypeError("a CoCoOp has no text features without an image; ask for logits(X)")

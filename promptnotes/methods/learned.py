@@ -1,0 +1,121 @@
+"""Methods that learn a few tensors by gradient descent, the papers' recipe."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from .. import checks
+from ..prompts import check_classnames
+from ..training import Draws, default_epochs, train
+from .base import Method
+
+
+class Learned(Method):
+    """A method trained by descent (training.py).
+
+    A subclass gives the start of its tensors for one seed, `_start(seed)`. S seeds are one grouped
+    training, equal to S runs alone. Fitted: the tensors, and losses_ [steps].
+
+    Parameters
+    ----------
+    seed : int or list of S int
+        Of the start and the batches.
+    epochs : int or None
+        None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200. 0 keeps the start.
+    lr, batch_size, weight_decay, momentum, progress
+        Of stochastic gradient descent, and whether a bar is shown.
+    """
+
+    groups_seeds = True
+    open_classes = True
+
+    def __init__(
+        self,
+        clip,
+        classnames,
+        seed=1,
+        epochs=None,
+        lr=0.002,
+        batch_size=32,
+        weight_decay=5e-4,
+        momentum=0.9,
+        progress=False,
+    ):
+        self.clip, self.classnames = clip, check_classnames(classnames, clip)
+        self.seed = checks.seeds(seed)
+        self.epochs = None if epochs is None else checks.integer("epochs", epochs, least=0)
+        self.lr = checks.number("lr", lr, above=0)
+        self.batch_size = checks.integer("batch_size", batch_size, least=1)
+        self.weight_decay = checks.number("weight_decay", weight_decay, least=0)
+        self.momentum = checks.number("momentum", momentum, least=0, most=1)
+        self.progress = checks.flag("progress", progress)
+
+    def fit(self, X, y):
+        """Learn from Features X (plain, a bank of views, or "online") and labels y [n].
+
+        With S seeds, X and y may be lists of S draws of equal size.
+        """
+        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
+        X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
+        several = isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
+        y = list(y) if several else [y] * len(seeds)
+        if not len(X) == len(y) == len(seeds):
+            got = f"{len(X)} and {len(y)}"
+            raise ValueError(f"X, y: expected one, or each of the {len(seeds)} seeds, got {got}")
+        for draw in {id(draw): draw for draw in X}.values():  # seeds may share one
+            checks.features(draw, self._width(), self.needs_local, bank=True, online=True)
+        y = [checks.labels(labels, len(x), len(self.classnames)) for x, labels in zip(X, y)]
+        starts = zip(*(self._start(seed) for seed in seeds))  # of each tensor, S
+        stacked = [torch.stack(start).requires_grad_() for start in starts]
+        tensors = dict(zip(self.learned, stacked))
+
+        def loss(pooled, local, labels):
+            logits = self._scores(self._prepare(tensors), pooled, local)  # [S, B, K]
+            losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
+            return losses.view_as(labels).mean(1)
+
+        losses = train(
+            stacked,
+            loss,
+            Draws(X, y, seeds, self.batch_size, self.clip.device),
+            default_epochs(y[0]) if self.epochs is None else self.epochs,
+            lr=self.lr,
+            momentum=self.momentum,
+            weight_decay=self.weight_decay,
+            progress=self.progress,
+        )
+        one = isinstance(self.seed, int)
+        for name, tensor in tensors.items():
+            setattr(self, f"{name}_", tensor.detach()[0] if one else tensor.detach())
+        self.losses_ = losses[0] if one else losses
+        return self
+
+    def _fitted(self):
+        """The learned tensors by name, with the axis S."""
+        fitted = super()._fitted()
+        if isinstance(self.seed, int):
+            return {name: tensor[None] for name, tensor in fitted.items()}
+        return fitted
+
+    def _take_over(self, values):
+        lead = () if isinstance(self.seed, int) else (len(self.seed),)
+        for name, start in zip(self.learned, self._start(0)):
+            value, shape = values[name], (*lead, *start.shape)
+            if getattr(value, "shape", None) != shape or value.dtype != start.dtype:
+                raise ValueError(f"{name}_: expected {start.dtype} {list(shape)}, got {value!r}")
+            setattr(self, f"{name}_", value)
+        self._fitted()
+
+    def logits(self, X):
+        """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
+        logits = super().logits(X)
+        return logits[0] if isinstance(self.seed, int) else logits
+
+
+def uniform_start(shapes, fan_ins, seed, device):
+    """Weights as torch's Linear starts them: uniform within fan_in ** -0.5."""
+    generator, weights = torch.Generator().manual_seed(seed), []
+    for shape, fan_in in zip(shapes, fan_ins):
+        uniform = 2 * torch.rand(shape, generator=generator) - 1
+        weights.append((uniform * fan_in**-0.5).to(device))
+    return weights
