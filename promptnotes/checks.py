@@ -84,6 +84,36 @@ def labels(y, n, n_classes=None):
     return y
 
 
+def seeds(value):
+    """An int, or a list of them; numpy's integers, arrays and ranges count as such."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        pass
+    try:
+        several = [operator.index(seed) for seed in value]
+    except TypeError:
+        several = []
+    if not several:
+        raise ValueError(f"seed: expected an integer, or one or more in a list, got {value!r}")
+    return several
+
+
+def features(X, training=False):
+    """X, if it is Features that can be used here."""
+    views = getattr(X, "views", None)
+    if views is not None and not training:
+        raise ValueError(
+            "X: expected features of the images as they are, got augmented views, "
+            "which are for fit; encode the images without views="
+        )
+    if not hasattr(X, "pooled") and not hasattr(X, "at_epoch"):
+        raise TypeError(
+            f"X: expected Features, as clip.encode_images(images) gives, got {type(X).__name__}"
+        )
+    return X
+
+
 def _within(value, least, most):
     return (least is None or value >= least) and (most is None or value <= most)
 

@@ -125,7 +125,9 @@ def add_images(add, seed, template):
 
 def add_training(parser, epochs):
     add = parser.add_argument_group("prompt and training").add_argument
-    add("--n-ctx", metavar="M", type=positive, default=16, help="context vectors (%(default)s)")
+    add(
+        "--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init has, or 16)"
+    )
     add(
         "--position",
         choices=("end", "middle", "front"),

@@ -17,7 +17,6 @@ thread a worker and promptnotes installed, and say so around the call.
 """
 
 import csv
-import inspect
 import io
 import json
 import os
@@ -40,23 +39,10 @@ from .data import load_task
 from .data.tasks import ImageSet, Task
 from .features import Features
 from .loading import load_clip
-from .methods import PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, Method, TipAdapter, ZeroShot
-from .methods.base import Learned
+from .methods import METHODS, PLOT, UPL, LinearProbe, Method, TipAdapter, ZeroShot
+from .methods.learned import Learned
 from .training import default_epochs
 
-METHODS = {
-    "ZeroShot": ZeroShot,
-    "ZeroShot ensemble": partial(ZeroShot, templates="all"),
-    "LinearProbe": LinearProbe,
-    "CoOp": CoOp,
-    "CSC": partial(CoOp, class_specific=True),
-    "CoCoOp": CoCoOp,
-    "PLOT": PLOT,
-    "UPL": UPL,
-    "CLIPAdapter": CLIPAdapter,
-    "TipAdapter": partial(TipAdapter, finetune=False),
-    "TipAdapter-F": TipAdapter,
-}
 SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 COLUMNS = "method task backbone shots seed accuracy seconds settings versions".split()
 RUN = "experiment method task target backbone shots seed settings".split()  # which run it is
@@ -118,9 +104,7 @@ def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
     its classes themselves, such as a linear probe, has nothing for new ones: ValueError.
     """
     for label, make in _methods(methods).items():
-        if kind_of(make).with_classes is Method.with_classes or options_of(make).get(
-            "class_specific"
-        ):
+        if not kind_of(make).open_classes or options_of(make).get("class_specific"):
             raise ValueError(
                 f"methods: {label} learns its classes themselves, so it has nothing "
                 "for new ones; leave it out of base_to_new"
@@ -583,8 +567,7 @@ def kind_of(make):
 
 def options_of(make):
     """{option: its value}, without the arguments that have to be given."""
-    parameters = inspect.signature(make).parameters.values()
-    return {p.name: p.default for p in parameters if p.default is not p.empty}
+    return {**kind_of(make).default_options(), **getattr(make, "keywords", {})}
 
 
 def _with_epochs(make, shots, epochs):

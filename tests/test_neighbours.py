@@ -193,8 +193,8 @@ def test_a_class_without_images_is_never_predicted(draw):
 @pytest.mark.parametrize("make, message", [
     (lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2), "ratio: expected a share"), (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
     (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"), (lambda c: LinearProbe(C=0), "C: expected a positive"),
-    (lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))), "not fitted yet"),
-    (lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "no cache yet"),
+    (lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))), "LinearProbe has no C yet"),
+    (lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "TipAdapter has no keys yet"),
     (lambda c: CLIPAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "has no down yet")])
 def test_bad_use(clip, make, message):
     with pytest.raises((ValueError, RuntimeError), match=message):

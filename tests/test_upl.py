@@ -124,7 +124,7 @@ def test_saved_and_loaded(clip, X, tmp_path):
 
 
 @pytest.mark.parametrize("options, message", [
-    (dict(shots=0), "shots: expected 1"), (dict(members=0), "members: expected 1"), (dict(average="mean"), "average: expected one of"),
+    (dict(shots=0), "shots: expected an integer, 1 or more"), (dict(members=0), "members: expected an integer, 1 or more"), (dict(average="mean"), "average: expected one of"),
     (dict(labellers=[]), "labellers: expected backbones")])
 def test_bad_options(clip, options, message):
     with pytest.raises(ValueError, match=message):
@@ -134,6 +134,6 @@ def test_bad_options(clip, options, message):
 def test_class_lists_that_teach_nothing(clip, X):
     with pytest.raises(ValueError, match="two classes or more"):
         UPL(clip, ["cat"])
-    with pytest.warns(match="dog stands there more than once"):            # as two names of ImageNet do
+    with pytest.warns(match="dog appears more than once"):            # as two names of ImageNet do
         method = UPL(clip, ["dog", "cat", "dog"], shots=3, members=1, n_ctx=4, epochs=1)
     assert method.fit(X).logits(X).shape == (len(X), 3)

@@ -2,7 +2,8 @@
 
 import torch
 
-from .base import Learned, cosine_logits, text_classifier
+from .base import cosine_logits, text_classifier
+from .learned import Learned
 
 
 class CLIPAdapter(Learned):
@@ -21,29 +22,15 @@ class CLIPAdapter(Learned):
     learned = ("down", "up")
 
     def __init__(
-        self,
-        clip,
-        classnames,
-        templates="a photo of a {}.",
-        ratio=0.2,
-        reduction=4,
-        seed=1,
-        epochs=None,
-        lr=0.002,
-        batch_size=32,
-        weight_decay=5e-4,
-        momentum=0.9,
-        progress=False,
+        self, clip, classnames, templates="a photo of a {}.", ratio=0.2, reduction=4, **training
     ):
-        super().__init__(
-            clip, classnames, seed, epochs, lr, batch_size, weight_decay, momentum, progress
-        )
+        super().__init__(clip, classnames, **training)
         if not 0 <= ratio <= 1:
             raise ValueError(f"ratio: expected a share from 0 to 1, got {ratio!r}")
         if not isinstance(reduction, int) or reduction < 1:
             raise ValueError(f"reduction: expected an integer, 1 or more, got {reduction!r}")
         self.templates, self.ratio, self.reduction = templates, ratio, reduction
-        self._text = text_classifier(clip, classnames, templates)  # [K, D]
+        self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def _start(self, seed):
         """As torch's Linear starts: uniform within in^-0.5."""

@@ -3,10 +3,10 @@
 import torch
 import torch.nn.functional as F
 
-from .base import PromptMethod
+from .context import ContextMethod
 
 
-class CoCoOp(PromptMethod):
+class CoCoOp(ContextMethod):
     """Every vector of the context is shifted by pi(x), which a small network makes of the image:
     Linear(D, D/16), ReLU, Linear(D/16, d) of the unit image feature (paper equation 4; CoOp
     trainers/cocoop.py:95-99, 144-151).
@@ -14,11 +14,7 @@ class CoCoOp(PromptMethod):
     An image thus has K prompts of its own. The authors loop over the images of a batch; here each
     is a group of one call of the text tower, so that a batch may hold more than one.
 
-    init       : "a photo of a", as the authors'; see CoOp
-    epochs     : 10, as the authors'
-    batch_size : 1, as the authors'
-    The other options are CoOp's.
-
+    Options: those of ContextMethod and Learned; the start, epochs and batches are the authors'.
     Fitted: context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16],
     up_ [d, D/16], up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
@@ -26,35 +22,10 @@ class CoCoOp(PromptMethod):
     learned = ("context", "down", "down_bias", "up", "up_bias")
 
     def __init__(
-        self,
-        clip,
-        classnames,
-        n_ctx=16,
-        position="end",
-        class_specific=False,
-        init="a photo of a",
-        seed=1,
-        epochs=10,
-        lr=0.002,
-        batch_size=1,
-        weight_decay=5e-4,
-        momentum=0.9,
-        progress=False,
+        self, clip, classnames, n_ctx=None, init="a photo of a", epochs=10, batch_size=1, **options
     ):
         super().__init__(
-            clip,
-            classnames,
-            n_ctx,
-            position,
-            class_specific,
-            init,
-            seed,
-            epochs,
-            lr,
-            batch_size,
-            weight_decay,
-            momentum,
-            progress,
+            clip, classnames, n_ctx, init=init, epochs=epochs, batch_size=batch_size, **options
         )
 
     def _start(self, seed):
@@ -81,8 +52,8 @@ class CoCoOp(PromptMethod):
         hidden = F.normalize(pooled, dim=-1) @ tensors["down"].mT + tensors["down_bias"][:, None]
         return hidden.relu() @ tensors["up"].mT + tensors["up_bias"][:, None]
 
-    def _prepare(self, tensors):
-        return tensors
+    def _prepare(self, fitted):
+        return fitted
 
     def _scores(self, tensors, pooled, local):
         shift = self.shift(tensors, pooled)  # [S, B, d]
@@ -94,7 +65,7 @@ class CoCoOp(PromptMethod):
         image = F.normalize(pooled, dim=-1)[..., None, :]  # [.., B, 1, D]
         return self.clip.logit_scale * (image * text).sum(-1)
 
-    def _numbers_an_image(self, X):
+    def _numbers_per_image(self, X):
         rows = self._layout.n_prefix + sum(self._layout.lengths)
         return 16 * rows * self.clip.text.width  # 16: about what a layer takes
 

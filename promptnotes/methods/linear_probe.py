@@ -5,7 +5,8 @@ import math
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from .base import Method, check_features, check_labels
+from .. import checks
+from .base import Method
 
 
 class LinearProbe(Method):
@@ -19,6 +20,10 @@ class LinearProbe(Method):
     Fitted: C_; weights_ [K, D] and bias_ [K], of the labels 0 .. K-1 that training met.
     """
 
+    needs_validation = True
+    trains_on_views = False
+    learned = ("C", "weights", "bias")
+
     def __init__(self, C=None, max_iter=1000):
         if C is not None and not C > 0:
             raise ValueError(f"C: expected a positive number or None, got {C!r}")
@@ -26,7 +31,7 @@ class LinearProbe(Method):
 
     def fit(self, X, y, X_val=None, y_val=None):
         """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
-        y = check_labels(y, len(check_features(X, training=True)), None)
+        y = checks.labels(y, len(checks.features(X, training=True)))
         if self.C is None and X_val is None:
             raise ValueError(
                 "X_val: C is to be chosen on validation images, but none were given; "
@@ -40,7 +45,7 @@ class LinearProbe(Method):
             raise ValueError("y: expected labels of two classes or more, got one")
         # In float32 the solver would stop early where the penalty is strong.
         self._data = X.double().cpu().numpy(), y.cpu().numpy()
-        model = self._search(check_features(X_val), y_val) if self.C is None else self._at(self.C)
+        model = self._search(checks.features(X_val), y_val) if self.C is None else self._at(self.C)
         del self._data
         weights, bias = torch.tensor(model.coef_), torch.tensor(model.intercept_)
         if len(weights) == 1:  # two classes: one difference
@@ -55,7 +60,7 @@ class LinearProbe(Method):
         return LogisticRegression(C=C, max_iter=self.max_iter).fit(*self._data)
 
     def _search(self, X, y):
-        x, y = X.pooled.double().cpu().numpy(), check_labels(y, len(X), None).numpy()
+        x, y = X.pooled.double().cpu().numpy(), checks.labels(y, len(X)).numpy()
         scored = [
             (model.score(x, y), model)
             for model in map(self._at, (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6))
@@ -70,7 +75,24 @@ class LinearProbe(Method):
                 best, right = pair[0], (left + right) / 2
         return best
 
-    def logits(self, X):
-        if not hasattr(self, "weights_"):
-            raise RuntimeError("this LinearProbe is not fitted yet: call fit first")
-        return check_features(X).pooled.cpu() @ self.weights_.T + self.bias_
+    @classmethod
+    def for_task(cls, clip, task, seed=1, **options):
+        """The task says nothing that a linear probe needs."""
+        return cls(**options)
+
+    @classmethod
+    def _from_options(cls, clip, options):
+        return cls(**options)
+
+    def options(self):
+        """The constructor's arguments."""
+        return {"C": self.C, "max_iter": self.max_iter}
+
+    def _device(self):
+        return torch.device("cpu")
+
+    def _numbers_per_image(self, X):
+        return len(self.bias_)
+
+    def _scores(self, fitted, pooled, local):
+        return pooled @ fitted["weights"].T + fitted["bias"]

@@ -3,13 +3,15 @@
 import torch
 import torch.nn.functional as F
 
+from .. import checks
 from ..transport import authors_plan, sinkhorn
-from .base import PromptMethod, check_features, cosine_logits
+from .base import cosine_logits
+from .context import ContextMethod
 
 STOPPING = ("converged", "authors")
 
 
-class PLOT(PromptMethod):
+class PLOT(ContextMethod):
     """N contexts, compared with the L places of an image by entropic optimal transport.
 
     With C = 1 - cos(place, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>, T the
@@ -37,26 +39,19 @@ class PLOT(PromptMethod):
     axis S before.
     """
 
+    needs_local = True
+
     def __init__(
         self,
         clip,
         classnames,
         n_prompts=4,
-        n_ctx=16,
-        position="end",
-        class_specific=False,
-        init=None,
-        seed=1,
-        epochs=None,
-        lr=0.002,
         batch_size=128,
-        weight_decay=5e-4,
-        momentum=0.9,
         eps=0.1,
         max_iter=100,
         stopping="converged",
         with_global=False,
-        progress=False,
+        **options,
     ):
         if not isinstance(n_prompts, int) or n_prompts < 1:
             raise ValueError(f"n_prompts: expected 1 prompt or more, got {n_prompts!r}")
@@ -66,21 +61,7 @@ class PLOT(PromptMethod):
             raise ValueError(f"stopping: expected one of {STOPPING}, got {stopping!r}")
         self.n_prompts, self.eps, self.max_iter = n_prompts, eps, max_iter
         self.stopping, self.with_global = stopping, with_global
-        super().__init__(
-            clip,
-            classnames,
-            n_ctx,
-            position,
-            class_specific,
-            init,
-            seed,
-            epochs,
-            lr,
-            batch_size,
-            weight_decay,
-            momentum,
-            progress,
-        )
+        super().__init__(clip, classnames, batch_size=batch_size, **options)
 
     def _shape(self, M):
         return (self.n_prompts, *super()._shape(M))
@@ -126,7 +107,7 @@ class PLOT(PromptMethod):
         """The features of the prompts [N, K, D] (with S seeds: [S, N, K, D]), not normalised."""
         return super().text_features()
 
-    def _numbers_an_image(self, X):
+    def _numbers_per_image(self, X):
         text = self._fitted()["context"]
         return text.shape[0] * self.n_prompts * len(self.classnames) * _places(X.local).shape[1]
 
@@ -135,7 +116,7 @@ class PLOT(PromptMethod):
         """The plan between places and prompts for each image and class, [n, K, L, N] (or
         [S, n, K, L, N]): how much of prompt n lies on place l. Sums to 1; each place to 1/L and
         each prompt to 1/N."""
-        local = _places(check_features(X).local).to(self.clip.device)
+        local = _places(checks.features(X).local).to(self.clip.device)
         return self._plan(self._similarities(self.text_features(), local))
 
 

@@ -4,8 +4,10 @@ import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
 
+from .. import checks
+from ..prompts import check_classnames
 from ..training import Draws
-from .base import Method, check_features, check_labels, cosine_logits, text_classifier
+from .base import Method, cosine_logits, text_classifier
 
 
 class TipAdapter(Method):
@@ -23,6 +25,9 @@ class TipAdapter(Method):
 
     Fitted: keys_ [n, D], unit before training; values_ [n, K]; alpha_, beta_.
     """
+
+    needs_validation = True
+    learned = ("keys", "values", "alpha", "beta")
 
     def __init__(
         self,
@@ -42,17 +47,18 @@ class TipAdapter(Method):
         for name, value in (("alpha", alpha), ("beta", beta)):
             if not value >= 0:
                 raise ValueError(f"{name}: expected a number, 0 or more, got {value!r}")
-        self.clip, self.classnames, self.templates = clip, classnames, templates
+        self.clip, self.classnames = clip, check_classnames(classnames)
+        self.templates = templates
         self.finetune, self.alpha, self.beta, self.search = finetune, alpha, beta, search
         self.seed, self.epochs, self.lr, self.batch_size = seed, epochs, lr, batch_size
         self.progress = progress
-        self._text = text_classifier(clip, classnames, templates)  # [K, D]
+        self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def fit(self, X, y, X_val=None, y_val=None):
         """Fill the cache from Features X and labels y [n]; the views of an image are averaged as
         they are, not normalised before (utils.py:38-62). X_val, y_val: images on which alpha and
         beta are chosen, such as task.few_shot_val(...)."""
-        y = check_labels(y, len(check_features(X, training=True)), len(self.classnames))
+        y = checks.labels(y, len(checks.features(X, training=True)), len(self.classnames))
         whole = X.to(self.clip.device)
         mean = whole.pooled.mean(0) if whole.views else whole.pooled
         self.keys_ = F.normalize(mean, dim=-1)
@@ -62,7 +68,7 @@ class TipAdapter(Method):
             self._train_keys(whole, y)
         if X_val is not None:
             self._choose(
-                check_features(X_val), check_labels(y_val, len(X_val), len(self.classnames))
+                checks.features(X_val), checks.labels(y_val, len(X_val), len(self.classnames))
             )
         return self
 
@@ -74,16 +80,18 @@ class TipAdapter(Method):
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(1, steps))
         for epoch in tqdm(range(self.epochs), disable=not self.progress, desc="epochs"):
             for pooled, _, labels in draws.epoch(epoch):
-                loss = F.cross_entropy(self._mix(pooled[0], keys, self.alpha, self.beta), labels[0])
+                loss = F.cross_entropy(
+                    self._mix(pooled[0], keys, self.values_, self.alpha, self.beta), labels[0]
+                )
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
                 schedule.step()
         self.keys_ = keys.detach()
 
-    def _mix(self, pooled, keys, alpha, beta):
+    def _mix(self, pooled, keys, values, alpha, beta):
         affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
-        votes = (-beta * (1 - affinity)).exp() @ self.values_  # [n, K]
+        votes = (-beta * (1 - affinity)).exp() @ values  # [n, K]
         return cosine_logits(self.clip, pooled, self._text) + alpha * votes
 
     @torch.no_grad()
@@ -100,9 +108,8 @@ class TipAdapter(Method):
             if right.max() > best:
                 best, self.alpha_, self.beta_ = right.max(), alphas[right.argmax()].item(), beta
 
-    @torch.no_grad()
-    def logits(self, X):
-        if not hasattr(self, "keys_"):
-            raise RuntimeError("this TipAdapter has no cache yet: call fit first")
-        pooled = check_features(X).pooled.to(self.clip.device)
-        return self._mix(pooled, self.keys_, self.alpha_, self.beta_)
+    def _numbers_per_image(self, X):
+        return len(self.keys_) + len(self.classnames)
+
+    def _scores(self, fitted, pooled, local):
+        return self._mix(pooled, fitted["keys"], fitted["values"], fitted["alpha"], fitted["beta"])

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import torch
 
+from .. import checks
 from ..features import Features
-from .base import check_features, cosine_logits, text_classifier
+from .base import Method, cosine_logits, text_classifier
+from .context import check_unified
 from .coop import CoOp
 
 AVERAGES = ("probabilities", "logits")
@@ -49,7 +51,7 @@ def top_k_per_class(probs, k=16):
     return PseudoLabels(picked, label[picked], confidence[picked])
 
 
-class UPL(CoOp):
+class UPL(Method):
     """CoOp on pseudo-labels, several contexts whose predictions are averaged.
 
     A zero-shot classifier labels the images, the `shots` most confident of each predicted class
@@ -70,6 +72,10 @@ class UPL(CoOp):
     class trains on; context_ [members, M, d]; losses_ [members, steps].
     """
 
+    needs_labels = False
+    open_classes = True
+    learned = ("context",)
+
     def __init__(
         self,
         clip,
@@ -79,43 +85,22 @@ class UPL(CoOp):
         labellers=None,
         template="a photo of a {}.",
         average="probabilities",
-        n_ctx=16,
-        position="end",
-        class_specific=False,
-        init=None,
         seed=1,
         epochs=50,
-        lr=0.002,
-        batch_size=32,
-        weight_decay=5e-4,
-        momentum=0.9,
-        progress=False,
+        **options,
     ):
-        if not isinstance(shots, int) or shots < 1:
-            raise ValueError(f"shots: expected 1 image a class or more, got {shots!r}")
-        if not isinstance(members, int) or members < 1:
-            raise ValueError(f"members: expected 1 context or more, got {members!r}")
-        if average not in AVERAGES:
-            raise ValueError(f"average: expected one of {AVERAGES}, got {average!r}")
-        self.shots, self.members, self.average, self.template = shots, members, average, template
+        self.shots, self.members = (
+            checks.integer("shots", shots, 1),
+            checks.integer("members", members, 1),
+        )
+        self.average, self.template = checks.choice("average", average, AVERAGES), template
+        self.seed = checks.integer("seed", seed)
         self.labellers = [clip] if labellers is None else list(labellers)
         if not self.labellers:
             raise ValueError("labellers: expected backbones, got an empty list")
-        super().__init__(
-            clip,
-            classnames,
-            n_ctx,
-            position,
-            class_specific,
-            init,
-            range(seed, seed + members),
-            epochs,
-            lr,
-            batch_size,
-            weight_decay,
-            momentum,
-            progress,
-        )
+        seeds = range(self.seed, self.seed + self.members)
+        self.coop = CoOp(clip, classnames, seed=seeds, epochs=epochs, **options)
+        self.clip, self.classnames = clip, self.coop.classnames
         if len(self.classnames) < 2:
             raise ValueError(
                 f"classnames: expected two classes or more, got {self.classnames}; "
@@ -123,16 +108,47 @@ class UPL(CoOp):
             )
         if twice := sorted({c for c in self.classnames if self.classnames.count(c) > 1}):
             warnings.warn(
-                f"classnames: {', '.join(twice)} stands there more than once, and no "
+                f"classnames: {', '.join(twice)} appears more than once, and no "
                 "prompt can tell such classes apart",
                 stacklevel=2,
             )
 
+    @classmethod
+    def default_options(cls):
+        return CoOp.default_options() | super().default_options()
+
+    @classmethod
+    def for_task(cls, clip, task, seed=1, **options):
+        """Run number `seed` has the contexts of seeds (seed - 1) * members + 1 and on, so that no
+        two runs share one."""
+        members = options.get("members", cls.default_options()["members"])
+        return super().for_task(clip, task, (seed - 1) * members + 1, **options)
+
     def options(self):
         """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""
-        options = {**super().options(), "seed": self.seed[0]}
-        del options["labellers"]
-        return options
+        names = ("shots", "members", "template", "average", "seed")
+        return {**self.coop.options(), **{name: getattr(self, name) for name in names}}
+
+    @property
+    def context_(self):
+        return self.coop.context_
+
+    @context_.setter
+    def context_(self, context):
+        self.coop.context_ = context
+
+    @property
+    def losses_(self):
+        return self.coop.losses_
+
+    def text_features(self):
+        """The members' classifiers [members, K, D], not normalised."""
+        return self.coop.text_features()
+
+    def with_classes(self, classnames):
+        """The same learned contexts in front of other class names, ready to predict."""
+        check_unified(self.coop.class_specific)
+        return super().with_classes(classnames)
 
     def label(self, X, labeller_features=None):
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
@@ -174,7 +190,7 @@ class UPL(CoOp):
         augmented         : what gives the features to train on, indices [m] -> Features, such as a
                             bank of views of the chosen images; None: their rows of X
         """
-        check_features(X)
+        checks.features(X)
         self.probabilities_ = self.label(X, labeller_features)
         chosen = self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
         self.counts_ = torch.bincount(chosen.labels, minlength=len(self.classnames))
@@ -190,8 +206,10 @@ class UPL(CoOp):
             )
         if augmented is None:
             rows = chosen.indices.to(X.pooled.device)
-            return super().fit(Features(X.pooled[rows]), chosen.labels)
-        return super().fit(augmented(chosen.indices.tolist()), chosen.labels)
+            self.coop.fit(Features(X.pooled[rows]), chosen.labels)
+        else:
+            self.coop.fit(augmented(chosen.indices.tolist()), chosen.labels)
+        return self
 
     @torch.no_grad()
     def logits(self, X):
@@ -204,4 +222,4 @@ class UPL(CoOp):
 
     def member_logits(self, X):
         """Class scores [members, n, K] of each context alone."""
-        return super().logits(X)
+        return self.coop.logits(X)

@@ -1,34 +1,34 @@
 """Zero-shot CLIP: a classifier whose weights are sentences."""
 
-import torch
-
-from .base import Method, check_features, cosine_logits, text_classifier
+from ..prompts import check_classnames
+from .base import Method, cosine_logits, text_classifier
 
 
 class ZeroShot(Method):
-    """Compare an image with one sentence a class (arXiv:2103.00020; CoOp trainers/zsclip.py).
+    """Compare an image with one prompt per class (arXiv:2103.00020; CoOp trainers/zsclip.py).
 
-    templates : a text with {} for the class name ("{}" alone: the bare name), or a list of them:
-                their unit features are averaged for each class, and normalised again
-                (zsclip.py:88-96).
+    Parameters
+    ----------
+    templates : str or list of str
+        A text with {} for the class name ("{}" alone: the bare name). Of a list, the unit features
+        are averaged for each class, and normalised again (zsclip.py:88-96).
     """
 
+    needs_training = False
+    open_classes = True
+
     def __init__(self, clip, classnames, templates="a photo of a {}."):
-        self.clip, self.classnames, self.templates = clip, classnames, templates
-        self._text = text_classifier(clip, classnames, templates)
+        self.clip, self.classnames = clip, check_classnames(classnames)
+        self.templates = templates
+        self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def fit(self, X=None, y=None):
         """Nothing to learn."""
         return self
 
-    def with_classes(self, classnames):
-        """The same sentences about other class names."""
-        return type(self)(self.clip, classnames, self.templates)
-
     def text_features(self):
         """The classifier's weights [K, D], of unit length."""
         return self._text
 
-    @torch.no_grad()
-    def logits(self, X):
-        return cosine_logits(self.clip, check_features(X).pooled.to(self.clip.device), self._text)
+    def _scores(self, fitted, pooled, local):
+        return cosine_logits(self.clip, pooled, self._text)

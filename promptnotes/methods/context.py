@@ -1,0 +1,130 @@
+"""Methods that learn a context, the words around the class name, through the text encoder."""
+
+import torch
+
+from ..prompts import PromptLayout
+from .learned import Learned
+
+
+class ContextMethod(Learned):
+    """A method that learns a context. A subclass says how contexts become text features, `_encode`.
+
+    Parameters
+    ----------
+    n_ctx : int or None
+        M, number of context vectors; None: as many as `init` has, else 16.
+    position : "end", "middle" or "front"
+        Where the class name stands.
+    class_specific : bool
+        False: one context for all classes [M, d]. True: one each [K, M, d].
+    init : None, str or Tensor
+        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token. Or a tensor [M, d]
+        or [K, M, d]. The authors count the text's words, where this counts its tokens (they part
+        for "close-up"), and their text silently turns class_specific off (coop.py:72).
+    **training
+        See Learned.
+    """
+
+    learned = ("context",)
+
+    def __init__(
+        self,
+        clip,
+        classnames,
+        n_ctx=None,
+        position="end",
+        class_specific=False,
+        init=None,
+        **training,
+    ):
+        super().__init__(clip, classnames, **training)
+        self.position, self.class_specific, self.init = position, class_specific, init
+        self._init = self._initial_rows()
+        M = 16 if self._init is None else self._init.shape[-2]
+        if n_ctx is not None and self._init is not None and n_ctx != M:
+            raise ValueError(
+                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave n_ctx out"
+            )
+        self.n_ctx = M if n_ctx is None else n_ctx
+        self._layout = PromptLayout(clip, self.classnames, self.n_ctx, position, class_specific)
+
+    def _shape(self, M):
+        """Of the context of one seed."""
+        K = (len(self.classnames),) if self.class_specific else ()
+        return (*K, M, self.clip.text.width)
+
+    def _initial_rows(self):
+        if self.init is None:
+            return None
+        if isinstance(self.init, str):
+            ids = self.clip.tokenizer.encode(self.init.replace("_", " "))
+            if not ids:
+                raise ValueError(f"init: expected a text with words in it, got {self.init!r}")
+            return self.clip.text.token_embed(ids)  # [M, d]
+        shape = tuple(getattr(self.init, "shape", ()))
+        whole = self._shape(shape[-2] if len(shape) > 1 else 0)
+        if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
+            got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
+            expected = f"[M, {whole[-1]}]"
+            if whole[:-2]:
+                expected += f" or [{', '.join(map(str, whole[:-2]))}, M, {whole[-1]}]"
+            raise ValueError(f"init: expected None, a text, or a tensor {expected}, got {got}")
+        return self.init.detach().float().to(self.clip.device)
+
+    def _start(self, seed):
+        return (self._initial_context(seed),)
+
+    def _initial_context(self, seed):
+        shape = self._shape(self.n_ctx)
+        if self._init is None:
+            noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+            return (0.02 * noise).to(self.clip.device)
+        return self._init.expand(shape)
+
+    def _prepare(self, fitted):
+        return self._encode(fitted["context"])
+
+    @torch.no_grad()
+    def text_features(self):
+        """The classifier's weights [K, D] (with S seeds: [S, K, D]), not normalised."""
+        text = self._prepare(self._fitted())
+        return text[0] if isinstance(self.seed, int) else text
+
+    def with_classes(self, classnames):
+        """The same learned context in front of other class names, ready to predict."""
+        check_unified(self.class_specific)
+        return super().with_classes(classnames)
+
+
+def check_unified(class_specific):
+    """Raise where a context cannot be carried over to other class names."""
+    if class_specific:
+        raise ValueError(
+            "class_specific: each class has a context of its own here, so new "
+            "names have none; only a unified context carries over"
+        )
+
+
+def nearest_words(method, k=5):
+    """The k tokens nearest to each learned vector: lists of (word, Euclidean distance).
+
+    As the authors' interpret_prompt.py, over the token table; it nests as `context_` does, so a
+    unified context [M, d] gives M lists. A model whose tokenizer knows more words than its training
+    met (its attribute `trained_token_rows`) is asked for those that it met.
+    """
+    method._fitted()
+    clip, context = method.clip, method.context_
+    rows = getattr(clip.model, "trained_token_rows", None)
+    if rows is None:
+        rows = torch.arange(clip.text.token_embedding.shape[0])
+    table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]
+    vectors = context.float().flatten(0, -2)  # [.. * M, d]
+    distances = torch.cdist(vectors, table, compute_mode="donot_use_mm_for_euclid_dist")
+    distances, nearest = distances.topk(k, largest=False)  # [.. * M, k]
+    words = []
+    for indices, row in zip(rows[nearest.cpu()].tolist(), distances.tolist()):
+        tokens = [clip.tokenizer.decoder[index].replace("</w>", "") for index in indices]
+        words.append(list(zip(tokens, row)))
+    for size in reversed(context.shape[1:-1]):
+        words = [words[i : i + size] for i in range(0, len(words), size)]
+    return words
