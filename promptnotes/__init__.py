@@ -7,7 +7,7 @@
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
 """
 
-from . import figures, protocol, training
+from . import figures, grid, training
 from .backbone import Backbone
 from .data import load_task
 from .data.few_shot import few_shot_indices

@@ -16,6 +16,13 @@ from .images import open_image, random_view
 from .text_tower import Tails, TextTower
 
 
+def default_dtype(device):
+    """Of the text tower: bfloat16 on a GPU that computes it (capability 8 up), else float32."""
+    if torch.device(device).type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0):
+        return torch.bfloat16
+    return torch.float32
+
+
 class Backbone:
     """A frozen CLIP.
 
@@ -35,7 +42,7 @@ class Backbone:
                 f"{type(tokenizer).__name__}"
             )
         self.device = torch.device(device)
-        self.dtype = dtype or (torch.bfloat16 if self.device.type == "cuda" else torch.float32)
+        self.dtype = dtype or default_dtype(self.device)
         self.model = model.float().eval().requires_grad_(False).to(self.device)
         self.tokenizer, self.preprocess = tokenizer, preprocess
         self.name = name or type(model).__name__
