@@ -7,34 +7,44 @@ the argument, what was expected and what came.
 import math
 import operator
 
+import numpy as np
 import torch
 
 
-def integer(name, value, least=None, most=None):
+def integer(name, value, least=-math.inf, most=math.inf):
     """`value` as an int within [least, most]; truth values and floats are refused."""
     try:
-        number = operator.index(value)
+        number = math.nan if isinstance(value, bool) else operator.index(value)
     except TypeError:
-        number = None
-    if number is None or isinstance(value, bool) or not _within(number, least, most):
+        number = math.nan
+    if not least <= number <= most:
         raise ValueError(f"{name}: expected an integer{_bounds(least, most)}, got {value!r}")
     return number
 
 
-def number(name, value, least=None, most=None, above=None):
-    """`value` as a finite float within [least, most], or larger than `above`."""
+def number(name, value, least=-math.inf, most=math.inf, above=-math.inf):
+    """`value` as a finite float within [least, most] that is larger than `above`."""
     try:
         real = math.nan if isinstance(value, (bool, str)) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         real = math.nan
-    if (
-        not math.isfinite(real)
-        or not _within(real, least, most)
-        or (above is not None and real <= above)
-    ):
-        bounds = f" above {above}" if above is not None else _bounds(least, most)
+    if not (math.isfinite(real) and least <= real <= most and real > above):
+        bounds = f" above {above}" if above > -math.inf else _bounds(least, most)
         raise ValueError(f"{name}: expected a finite number{bounds}, got {value!r}")
     return real
+
+
+def _bounds(least, most):
+    if least == -math.inf:
+        return ""
+    return f", {least} or more" if most == math.inf else f" from {least} to {most}"
+
+
+def flag(name, value):
+    """`value` as a bool, if it is True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name}: expected True or False, got {value!r}")
+    return bool(value)
 
 
 def choice(name, value, options):
@@ -44,14 +54,26 @@ def choice(name, value, options):
     return value
 
 
+def seed(value):
+    """`value` as an int that torch takes as a seed."""
+    return integer("seed", value, least=-(2**63), most=2**63 - 1)
+
+
+def seeds(value):
+    """`value` as an int, or as a list of ints where it is a list, a range or an array."""
+    if not isinstance(value, (list, tuple, range)) and getattr(value, "ndim", 0) == 0:
+        return seed(value)
+    if len(value) == 0:
+        raise ValueError(f"seed: expected an integer, or one or more in a list, got {value!r}")
+    return [seed(each) for each in value]
+
+
 def finite(name, tensor):
     """`tensor`, if none of its numbers is NaN or infinite."""
-    wrong = tensor.numel() - int(tensor.isfinite().sum())
-    if wrong:
-        raise ValueError(
-            f"{name}: {wrong} of {tensor.numel()} numbers are NaN or infinite; look at what "
-            "computed them"
-        )
+    if not tensor.sum().isfinite():  # quick, but a sum of finite numbers may overflow
+        wrong = int((~tensor.isfinite()).sum())
+        if wrong:
+            raise ValueError(f"{name}: {wrong} of {tensor.numel()} numbers are NaN or infinite")
     return tensor
 
 
@@ -65,62 +87,51 @@ def texts(name, value):
     return value
 
 
-def labels(y, n, n_classes=None):
-    """`y` as a LongTensor [n] of class indices below `n_classes`."""
+def labels(y, n, n_classes=None, name="y"):
+    """`y` as a LongTensor [n] of class indices, from 0 and below `n_classes`."""
+    expected = f"{name}: expected {n} integer labels, one an image"
     try:
         y = torch.as_tensor(y)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise ValueError(f"y: expected {n} integer labels, one an image ({error})") from error
-    if y.ndim != 1 or len(y) != n or y.is_floating_point() or y.dtype == torch.bool:
-        raise ValueError(
-            f"y: expected {n} integer labels, one an image, got {y.dtype} {list(y.shape)}"
-        )
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise ValueError(f"{expected} ({error})") from error
+    is_integer = not (y.is_floating_point() or y.is_complex() or y.dtype == torch.bool)
+    if y.ndim != 1 or len(y) != n or not is_integer:
+        raise ValueError(f"{expected}, got {y.dtype} {list(y.shape)}")
     y = y.long()
     if n_classes is not None and n and not 0 <= int(y.min()) <= int(y.max()) < n_classes:
         raise ValueError(
-            f"y: expected labels from 0 to {n_classes - 1} for {n_classes} class names, got "
+            f"{name}: expected labels from 0 to {n_classes - 1} for {n_classes} class names, got "
             f"{int(y.min())} to {int(y.max())}"
         )
     return y
 
 
-def seeds(value):
-    """An int, or a list of them; numpy's integers, arrays and ranges count as such."""
-    try:
-        return operator.index(value)
-    except TypeError:
-        pass
-    try:
-        several = [operator.index(seed) for seed in value]
-    except TypeError:
-        several = []
-    if not several:
-        raise ValueError(f"seed: expected an integer, or one or more in a list, got {value!r}")
-    return several
+def features(X, width=None, local=False, bank=False, online=False, name="X"):
+    """`X`, if it is Features of images that a method can use.
 
-
-def features(X, training=False):
-    """X, if it is Features that can be used here."""
+    width : D, the numbers of one feature. local : whether local features are needed. bank, online :
+    whether a bank of views, or views that every epoch draws anew, will do.
+    """
     views = getattr(X, "views", None)
-    if views is not None and not training:
-        raise ValueError(
-            "X: expected features of the images as they are, got augmented views, "
-            "which are for fit; encode the images without views="
-        )
-    if not hasattr(X, "pooled") and not hasattr(X, "at_epoch"):
-        raise TypeError(
-            f"X: expected Features, as clip.encode_images(images) gives, got {type(X).__name__}"
-        )
+    if views is not None and not bank:
+        raise ValueError(f"{name}: augmented views are for fit; encode the images without views=")
+    if views == "online" and not online:
+        raise ValueError(f"{name}: expected features that stay, got views='online'; take a number")
+    if views != "online" and not isinstance(getattr(X, "pooled", None), torch.Tensor):
+        raise TypeError(f"{name}: expected Features, got {type(X).__name__}; see encode_images")
+    if len(X) == 0:
+        raise ValueError(f"{name}: expected features of one image or more, got none")
+    if local and (getattr(X, "local", None) is None or X.local is False):
+        raise ValueError(f"{name}: local features are missing; encode the images with local=True")
+    parts = [] if views == "online" else ["pooled", "local"] if local else ["pooled"]
+    for part, tensor in [(f"{name}.{part}", getattr(X, part)) for part in parts]:
+        if getattr(tensor, "dtype", None) != torch.float32:
+            kind = getattr(tensor, "dtype", type(tensor).__name__)
+            raise TypeError(f"{part}: expected float32 numbers, got {kind}; convert with .float()")
+        if width is not None and tensor.shape[-1] != width:
+            raise ValueError(
+                f"{part}: expected {width} numbers an image, got {tensor.shape[-1]}; encode the "
+                "images with the method's own backbone"
+            )
+        finite(part, tensor)
     return X
-
-
-def _within(value, least, most):
-    return (least is None or value >= least) and (most is None or value <= most)
-
-
-def _bounds(least, most):
-    if least is None and most is None:
-        return ""
-    if most is None:
-        return f", {least} or more"
-    return f" from {least} to {most}"

@@ -110,7 +110,16 @@ def write_safetensors(path, tensors, metadata):
     path.parent.mkdir(parents=True, exist_ok=True)
     side = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        side.write_bytes(save(tensors, metadata))  # not save_file: its files are private
+        side.write_bytes(_sorted(save(tensors, metadata)))  # not save_file: its files are private
         os.replace(side, path)
     finally:
         side.unlink(missing_ok=True)
+
+
+def _sorted(file):
+    """A safetensors file with its header's keys in order, so that equal contents are equal bytes:
+    8 bytes that give the header's length, the header padded to a multiple of 8, the numbers."""
+    end = 8 + int.from_bytes(file[:8], "little")
+    header = json.dumps(json.loads(file[8:end]), sort_keys=True).encode()
+    header = header.ljust(-(-len(header) // 8) * 8)
+    return len(header).to_bytes(8, "little") + header + file[end:]

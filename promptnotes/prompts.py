@@ -1,7 +1,10 @@
 """From class names to prompts: templates, and contexts of vectors around a name."""
 
+import warnings
+
 import torch
 
+from . import checks
 from .text_tower import Tails
 
 POSITIONS = ("end", "middle", "front")
@@ -17,19 +20,31 @@ def fill(template, name):
     return template.replace("{}", name.replace("_", " "))
 
 
-def check_classnames(classnames):
-    """The names as a list; anything but a sequence of non-empty texts raises."""
-    if (
-        isinstance(classnames, str)
-        or not all(isinstance(n, str) and n.strip("_ ") for n in classnames)
-        or len(classnames) == 0
-    ):
-        raise ValueError(f"classnames: expected a list of non-empty texts, got {classnames!r}")
-    return list(classnames)
+def check_classnames(classnames, clip):
+    """The names as a list, if a Backbone's prompts can hold them.
+
+    Names of equal tokens give a UserWarning; two pairs of ImageNet's names are equal.
+    """
+    if not hasattr(clip, "tokenizer"):
+        raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
+    special = {clip.tokenizer.sot_token_id, clip.tokenizer.eot_token_id}
+    names, groups = checks.texts("classnames", classnames), {}
+    for name in names:
+        tokens = tuple(clip.tokenizer.encode(name.replace("_", " ")))
+        if not tokens or "\0" in name or special.intersection(clip.tokenizer.encode(name)):
+            raise ValueError(f"classnames: {name!r} holds a special token, or no word; rename it")
+        groups.setdefault(tokens, []).append(repr(name))
+    alike = [" = ".join(group) for group in groups.values() if len(group) > 1]
+    if alike:
+        warnings.warn(
+            f"classnames: no prompt can tell apart classes of equal tokens: {', '.join(alike)}",
+            stacklevel=3,
+        )
+    return names
 
 
 class PromptLayout:
-    """Where context vectors and the words of K class names stand in the prompts.
+    """The rows of K prompts: which are context vectors, and which are words.
 
     A prompt is "X X .. X {name}." (CoOp trainers/coop.py:98-110), name and period tokenised
     together, the M X's replaced by vectors. By position (coop.py:126-180):
@@ -47,52 +62,51 @@ class PromptLayout:
     """
 
     def __init__(self, clip, classnames, n_ctx, position="end", class_specific=False):
-        classnames = check_classnames(classnames)
-        if position not in POSITIONS:
-            raise ValueError(f"position: expected one of {POSITIONS}, got {position!r}")
-        if not isinstance(n_ctx, int) or n_ctx < 1:
-            raise ValueError(
-                f"n_ctx: expected a positive number of context vectors, got {n_ctx!r};"
-                " for prompts of words alone use ZeroShot"
-            )
-        M, encode = n_ctx, clip.tokenizer.encode
-        before = {"end": M, "middle": M // 2, "front": 0}[position]
-        self.n_prefix = 0 if class_specific else before
-        self.n_ctx, self.class_specific = M, class_specific
-        words, where, lengths = [], [], []  # `where` indexes [all words of all classes; context]
-        for c, name in enumerate(n.replace("_", " ") for n in classnames):
-            ids = encode("X " * M + name + ".")[M:]  # name and period
-            total = 1 + M + len(ids) + 1
-            if total > clip.text.context_length:
-                raise ValueError(
-                    f"classnames: with {M} context vectors the prompt of {name!r} has "
-                    f"{total} tokens; at most {clip.text.context_length} fit. Shorten "
-                    "the name or lower n_ctx"
-                )
-            ids.append(clip.tokenizer.eot_token_id)
-            n_name = len(encode(name))
-            own = [~(c * M * class_specific + m) for m in range(M)]  # ~m: context row m
-            row = [len(words) + i for i in range(len(ids))]
-            tail = own[self.n_prefix : before] + row[:n_name] + own[before:] + row[n_name:]
-            words += ids
-            where += tail
+        self.n_ctx = M = checks.integer("n_ctx", n_ctx, least=1)
+        self.class_specific = checks.flag("class_specific", class_specific)
+        checks.choice("position", position, POSITIONS)
+        n_before = {"end": M, "middle": M // 2, "front": 0}[position]
+        self.n_prefix = 0 if class_specific else n_before
+        names = [name.replace("_", " ") for name in checks.texts("classnames", classnames)]
+        prompts = [self._words(clip, name) for name in names]
+        ids = [token for words in prompts for token in words]
+        # A tail's rows are numbered in [all words of all classes; all context vectors].
+        rows, lengths, word, vector = [], [], 0, len(ids)
+        for name, words in zip(names, prompts):
+            word_rows = list(range(word, word + len(words)))
+            vectors, n_name = list(range(vector, vector + M)), len(clip.tokenizer.encode(name))
+            before, after = vectors[self.n_prefix : n_before], vectors[n_before:]
+            tail = before + word_rows[:n_name] + after + word_rows[n_name:]
+            rows += tail
             lengths.append(len(tail))
-        self.words = clip.text.token_embed(words)[None]  # [1, F, d]
-        self.where = torch.tensor(
-            [w if w >= 0 else len(words) + ~w for w in where], device=clip.device
-        )  # [R]
-        self.lengths, self.n_classes = tuple(lengths), len(classnames)
+            word += len(words)
+            vector += M if class_specific else 0
+        self.words = clip.text.token_embed(ids)[None]  # [1, F, d]
+        self.rows = torch.tensor(rows, device=clip.device)  # [R]
+        self.lengths, self.n_classes = tuple(lengths), len(names)
+
+    def _words(self, clip, name):
+        """Token ids of name, period and [EOT]."""
+        M = self.n_ctx
+        ids = clip.tokenizer.encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
+        if 1 + M + len(ids) > clip.text.context_length:
+            raise ValueError(
+                f"classnames: with {M} context vectors the prompt of {name!r} has "
+                f"{1 + M + len(ids)} tokens; at most {clip.text.context_length} fit. Shorten "
+                "the name or lower n_ctx"
+            )
+        return ids
 
     def __call__(self, context):
-        G, d = context.shape[0], context.shape[-1]
-        lead = (G, self.n_classes, self.n_ctx) if self.class_specific else (G, self.n_ctx)
-        if context.shape[:-1] != lead or d != self.words.shape[-1]:
+        G, d = context.shape[0], self.words.shape[-1]
+        K = (self.n_classes,) if self.class_specific else ()
+        if context.shape != (G, *K, self.n_ctx, d):
             raise ValueError(
-                f"context: expected {[*lead, self.words.shape[-1]]}, got {list(context.shape)}"
+                f"context: expected {[G, *K, self.n_ctx, d]}, got {list(context.shape)}"
             )
-        rows = context.flatten(1, -2)  # [G, M or K*M, d]
-        prefix = rows[:, : self.n_prefix]
+        vectors = context.flatten(1, -2)  # [G, M or K*M, d]
+        prefix = vectors[:, : self.n_prefix]
         if self.n_prefix == self.n_ctx:  # the tails are words alone
             return prefix, Tails(self.words, self.lengths)
-        rows = torch.cat([self.words.expand(G, -1, -1), rows], 1)
-        return prefix, Tails(rows.index_select(1, self.where), self.lengths)
+        rows = torch.cat([self.words.expand(G, -1, -1), vectors], 1)
+        return prefix, Tails(rows.index_select(1, self.rows), self.lengths)

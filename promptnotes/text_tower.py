@@ -2,15 +2,15 @@
 
 A prompt is `[SOS] prefix tail [EOT]`, and the transformer is causal, so
 
-* nothing behind [EOT] can change the feature that is read at [EOT]: no padding is computed;
-* what stands before the class name is the same for all K classes: it is computed once, and the
+* nothing after [EOT] can change the feature that is read at [EOT]: no padding is computed;
+* what comes before the class name is the same for all K classes: it is computed once, and the
   classes only read its keys and values;
 * [SOS] sees nothing but itself: its keys and values are constants of the model;
 * the last layer is asked for its output at [EOT] alone: no other row needs its query or its MLP.
 
-All rows (prefix and tails of unequal length) lie packed behind each other, `[G, P + R, d]`, for the
-linear layers, where nearly all the work is; only inside attention are the tails padded to blocks.
-Features and gradients are those of the plain run over 77 tokens, to rounding.
+All rows (prefix and tails of unequal length) are packed one after the other, `[G, P + R, d]`, for
+the linear layers, where nearly all the work is; only inside attention are the tails padded to
+blocks. Features and gradients are those of the plain run over 77 tokens, to rounding.
 """
 
 from dataclasses import dataclass
@@ -24,14 +24,10 @@ from torch import nn
 
 @dataclass
 class Tails:
-    """K token sequences that follow a prefix, each ending in [EOT], packed behind each other.
+    """K token sequences that follow a prefix, each ending in [EOT], packed one after the other."""
 
-    embeddings : [1 or G, R, d] token embeddings without positions, R = sum(lengths)
-    lengths    : K integers
-    """
-
-    embeddings: torch.Tensor
-    lengths: tuple
+    embeddings: torch.Tensor  # [1 or G, R, d], without positions
+    lengths: tuple  # K integers, their sum is R
 
     def __post_init__(self):
         self.lengths = tuple(self.lengths)
@@ -49,19 +45,18 @@ def _blocks(lengths, device):
     step = torch.arange(max(lengths))  # [T]
     start = n.cumsum(0) - n  # [K]
     real = step < n[:, None]  # [K, T]
-    # An empty cell repeats its tail's first row. It stands behind every real cell of its tail, so
-    # the causal mask alone keeps it from being seen.
+    # An empty cell repeats its tail's first row. It comes after every real cell of its tail, so the
+    # causal mask alone keeps it from being seen.
     pad = start[:, None] + step * real
     causal = torch.full((len(step), len(step)), float("-inf")).triu(1)
-    maps = dict(
-        step=step.expand_as(real)[real],  # [R]    place of each row in its tail
-        pad=pad.flatten(),  # [K*T]  row in each cell
-        unpad=real.flatten().nonzero()[:, 0],  # [R]    cell of each row
-        eot=start + n - 1,  # [K]    row of each [EOT]
-        causal=causal,  # [T, T]
-        causal_eot=causal[n - 1][:, None],
-    )  # [K, 1, T]
-    return SimpleNamespace(**{k: v.to(device) for k, v in maps.items()})
+    return SimpleNamespace(
+        step=step.expand_as(real)[real].to(device),  # [R]    position of each row in its tail
+        pad=pad.flatten().to(device),  # [K*T]  row in each cell
+        unpad=real.flatten().nonzero()[:, 0].to(device),  # [R]    cell of each row
+        eot=(start + n - 1).to(device),  # [K]    row of each [EOT]
+        causal=causal.to(device),  # [T, T]
+        causal_eot=causal[n - 1][:, None].to(device),  # [K, 1, T]
+    )
 
 
 def _attend(q, k, v, prefix_k, prefix_v, mask):
@@ -81,11 +76,16 @@ def _attend(q, k, v, prefix_k, prefix_v, mask):
 class TextTower:
     """The text encoder of an open_clip model, for `encode_prompts`.
 
-    model : open_clip CLIP or CustomTextCLIP with a plain causal text transformer; not changed.
-    sot   : token id of [SOS]
-    dtype : type the transformer runs in (bfloat16 on a GPU); inputs and features stay float32.
-
     Holds the weights detached (copies where `dtype` differs), so no gradient is ever made for them.
+
+    Parameters
+    ----------
+    model : open_clip CLIP or CustomTextCLIP
+        With a plain causal text transformer; not changed.
+    sot : int
+        Token id of [SOS].
+    dtype : torch.dtype
+        Of the transformer; inputs and features stay float32.
     """
 
     def __init__(self, model, sot=None, dtype=torch.float32):
@@ -103,6 +103,7 @@ class TextTower:
             self.projection = self._linear(projection)
         else:
             self.projection = projection.detach().T.to(dtype), None
+        self.out_width = self.projection[0].shape[0]  # D
         self.device = self.positions.device
         sot = self.token_embedding.shape[0] - 2 if sot is None else sot
         self.sos = self._constant_keys_values(sot)
@@ -115,9 +116,8 @@ class TextTower:
         return (module.normalized_shape, *self._linear(module), module.eps)
 
     def _weights(self, block):
-        attn = block.attn
+        attn, d = block.attn, self.width
         qkv = attn.in_proj_weight.detach().to(self.dtype), attn.in_proj_bias.detach().to(self.dtype)
-        d = self.width
         return SimpleNamespace(
             ln_1=self._norm(block.ln_1),
             ln_2=self._norm(block.ln_2),
@@ -151,38 +151,33 @@ class TextTower:
         return self.token_embedding[ids].float()
 
     def encode_prompts(self, prefix, tails):
-        """Features of K prompts in each of G groups, read at [EOT], not normalised.
+        """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised.
 
-        prefix : [G, P, d] embeddings between [SOS] and the tails (P may be 0), shared by K tails
-        tails  : Tails, K of them
-        returns [G, K, D] float32
+        prefix [G, P, d]: the embeddings between [SOS] and the K Tails that share it; P may be 0.
         """
-        P, longest = prefix.shape[1], 1 + prefix.shape[1] + max(tails.lengths)
+        G, P, _ = prefix.shape
+        H, e = self.heads, self.width // self.heads
+        K, T = len(tails.lengths), max(tails.lengths)
+        longest = 1 + P + T
         if longest > self.context_length:
             raise ValueError(
                 f"tails: the longest prompt has {longest} tokens with [SOS] and "
                 f"[EOT]; the text tower has {self.context_length} positions"
             )
-        G, H, e = prefix.shape[0], self.heads, self.width // self.heads
-        K, T, at = len(tails.lengths), max(tails.lengths), _blocks(tails.lengths, prefix.device)
+        block = _blocks(tails.lengths, prefix.device)
         causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
-        x = torch.cat(
-            [
-                prefix + self.positions[1 : 1 + P],
-                (tails.embeddings + self.positions[1 + P + at.step]).expand(G, -1, -1),
-            ],
-            1,
-        )
+        tail_rows = tails.embeddings + self.positions[1 + P + block.step]
+        x = torch.cat([prefix + self.positions[1 : 1 + P], tail_rows.expand(G, -1, -1)], 1)
         x = x.to(self.dtype)  # [G, P+R, d]
 
         def heads(rows, parts):  # [G, n, parts*d] -> parts x [G, H, n, e]
             return rows.unflatten(2, (parts, H, e)).permute(2, 0, 3, 1, 4)
 
         def blocks(rows, parts):  # [G, R, parts*d] -> parts x [G, H, K, T, e]
-            return heads(rows.index_select(1, at.pad), parts).unflatten(3, (K, T))
+            return heads(rows.index_select(1, block.pad), parts).unflatten(3, (K, T))
 
-        def packed(block):  # [G, H, K, t, e] -> [G, K*t, d]
-            return block.permute(0, 2, 3, 1, 4).reshape(G, -1, H * e)
+        def packed(y):  # [G, H, K, t, e] -> [G, K*t, d]
+            return y.permute(0, 2, 3, 1, 4).reshape(G, -1, H * e)
 
         def with_sos(k, v, sos):  # 2 x [G, H, P, e] -> 2 x [G, H, 1+P, e]
             return (torch.cat([s.expand(G, -1, -1, -1), y], 2) for s, y in zip(sos, (k, v)))
@@ -196,18 +191,18 @@ class TextTower:
                 y = F.scaled_dot_product_attention(q, prefix_k, prefix_v, attn_mask=causal)
                 y = y.transpose(1, 2).flatten(2)  # [G, P, d]
             q, k, v = blocks(qkv[:, P:], 3)
-            z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, at.causal)
-            y = torch.cat([y, packed(z).index_select(1, at.unpad)], 1)  # [G, P+R, d]
+            z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal)
+            y = torch.cat([y, packed(z).index_select(1, block.unpad)], 1)  # [G, P+R, d]
             x = x + F.linear(y, *w.out)
             x = x + self._mlp(x, w)
 
         w, sos = self.layers[-1], self.sos[-1]  # only [EOT] asks here
         h = F.layer_norm(x, *w.ln_1)
-        kv, eot = F.linear(h, *w.kv), P + at.eot
+        kv, eot = F.linear(h, *w.kv), P + block.eot
         prefix_k, prefix_v = with_sos(*heads(kv[:, :P], 2), sos)
         q = F.linear(h.index_select(1, eot), *w.q).view(G, K, 1, H, e).permute(0, 3, 1, 2, 4)
         k, v = blocks(kv[:, P:], 2)
-        z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, at.causal_eot)
+        z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal_eot)
         x = x.index_select(1, eot) + F.linear(packed(z), *w.out)  # [G, K, d]
         x = x + self._mlp(x, w)
         return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float()
@@ -227,8 +222,7 @@ def _check_supported(text):
         or pool not in ("argmax", "eos")
     ):
         raise ValueError(
-            "model: expected a causal text transformer read at [EOT], as CLIP's "
-            "(MultiheadAttention blocks, no layer scale, pool type 'argmax' or 'eos', a text "
-            f"projection); got {type(text).__name__} with pool type {pool!r}. SigLIP, CoCa and "
-            "Hugging Face text towers cannot take learned contexts here"
+            "model: expected a causal text transformer read at [EOT], as CLIP's, got "
+            f"{type(text).__name__} with pool type {pool!r}; SigLIP, CoCa and Hugging Face text "
+            "towers cannot take learned contexts here"
         )

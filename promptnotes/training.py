@@ -9,7 +9,10 @@ import math
 import torch
 from tqdm.auto import tqdm
 
+from . import checks
 from .features import Features
+
+ON_DEVICE = 2**30  # bytes: larger sets of features stay where they are, and their batches move
 
 
 def learning_rate(epoch, epochs, lr=0.002, warmup_lr=1e-5):
@@ -32,49 +35,64 @@ def default_epochs(labels):
 class Draws:
     """S training sets of n images each, drawn in batches: one a run of a grouped fit.
 
-    X : S Features or OnlineViews;  y : S label tensors [n];  seeds : S integers
-    Each run shuffles by a generator of its own, so that it sees the same batches alone or grouped.
-    A rest smaller than a batch is dropped, unless it is all there is (Dassl data_manager.py:43).
+    X holds S Features or OnlineViews, y S label tensors [n], seeds S integers. Each run shuffles by
+    a generator of its own, so that it sees the same batches alone or grouped. An incomplete last
+    batch is dropped, unless it is the only one (Dassl data_manager.py:43).
     """
 
     def __init__(self, X, y, seeds, batch_size=32, device="cpu"):
-        if not batch_size >= 1:
-            raise ValueError(f"batch_size: expected at least 1 image a step, got {batch_size!r}")
         self.n, self.device = len(X[0]), torch.device(device)
+        self.size = min(checks.integer("batch_size", batch_size, least=1), self.n)
         if any(len(x) != self.n for x in X):
             raise ValueError(
                 "X: expected draws of equal size for one grouped fit, got "
                 f"{[len(x) for x in X]} images; fit them apart"
             )
-        moved = {id(x): x.to(device) if isinstance(x, Features) else x for x in X}
-        self.X = [moved[id(x)] for x in X]  # runs may share images
+        placed = {id(x): self._place(x) for x in X}
+        self.X = [placed[id(x)] for x in X]  # runs may share images
         self.y = [labels.to(device) for labels in y]
         self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self.size = min(batch_size, self.n)
+
+    def _place(self, X):
+        """X on the device, unless it is large or draws itself anew."""
+        parts = [X.pooled, X.local] if isinstance(X, Features) else []
+        size = sum(part.nbytes for part in parts if part is not None)
+        return X.to(self.device) if 0 < size <= ON_DEVICE else X
+
+    def _move(self, tensor):
+        """To the device, which the host does not wait for."""
+        if self.device.type == "cuda" and tensor.device.type == "cpu":
+            tensor = tensor.pin_memory()  # from pageable memory the copy would wait
+        return tensor.to(self.device, non_blocking=True)
 
     def epoch(self, epoch):
         """Batches of this epoch: pooled [S, B, D], local [S, B, L, D] or None, labels [S, B]."""
-        shared = {id(x): x for x in self.X}
-        made = {key: x.at_epoch(epoch).to(self.device) for key, x in shared.items()}
-        X, drawn = [made[id(x)] for x in self.X], []
+        this_epoch = {id(x): x.at_epoch(epoch) for x in self.X}
+        X, drawn = [this_epoch[id(x)] for x in self.X], []
         for x, generator in zip(X, self.generators):
-            drawn.append(torch.randperm(self.n, generator=generator))
-            drawn.append(torch.randint(x.views or 1, (self.n,), generator=generator))
-        drawn = torch.stack(drawn)  # [2 S, n]
-        if self.device.type == "cuda":  # from pageable memory the copy would wait for the GPU
-            drawn = drawn.pin_memory()
-        drawn = drawn.to(self.device, non_blocking=True)
-        order, view = drawn[::2], drawn[1::2]  # [S, n]
-        for i in range(0, self.n - self.size + 1, self.size):
-            at = [
-                (v, j) if x.views else j
-                for x, j, v in zip(X, order[:, i : i + self.size], view[:, i : i + self.size])
-            ]
+            order = torch.randperm(self.n, generator=generator)
+            view = torch.randint(x.views or 1, (self.n,), generator=generator)
+            drawn.append(torch.stack([view, order]))
+        drawn = torch.stack(drawn)  # [S, 2, n]
+        moved = self._move(drawn)
+        pooled = [x.pooled if x.views else x.pooled[None] for x in X]  # [V, n, D]
+        local = [x.local if x.views else x.local[None] for x in X if x.local is not None]
+        for start in range(0, self.n - self.size + 1, self.size):
+            indices = [where[..., start : start + self.size] for where in (drawn, moved)]
+            labels = [y[order] for y, order in zip(self.y, indices[1][:, 1])]
             yield (
-                torch.stack([x.pooled[a] for x, a in zip(X, at)]),
-                None if X[0].local is None else torch.stack([x.local[a] for x, a in zip(X, at)]),
-                torch.stack([y[j] for y, j in zip(self.y, order[:, i : i + self.size])]),
+                self._gather(pooled, *indices),
+                self._gather(local, *indices) if local else None,
+                torch.stack(labels),
             )
+
+    def _gather(self, tensors, on_host, on_device):
+        """A batch [S, B, ..] of S tensors [V, n, ..], whose rows are chosen where these are."""
+        rows = []
+        for run, tensor in enumerate(tensors):
+            view, order = (on_host if tensor.device.type == "cpu" else on_device)[run]
+            rows.append(self._move(tensor[view, order]))
+        return torch.stack(rows)
 
 
 def train(
@@ -82,12 +100,11 @@ def train(
 ):
     """Train `parameters` in place; returns the losses [S, steps], each taken before its step.
 
-    loss : pooled [S, B, D], local, labels [S, B] -> the mean loss of each run, [S]. The runs share
-           no parameter entry, so the gradient of the sum is each run's own gradient.
+    `loss` takes pooled [S, B, D], local and labels [S, B], and gives each run's mean loss, [S]. The
+    runs share no parameter entry, so the gradient of the sum is each run's own gradient.
     Nothing in the loop waits for the device, except views="online", which reads images.
     """
-    if epochs < 0:
-        raise ValueError(f"epochs: expected 0 or more, got {epochs!r}")
+    checks.integer("epochs", epochs, least=0)
     optimiser = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
     history = []
     for epoch in tqdm(range(epochs), disable=not progress, desc="epochs"):
@@ -99,6 +116,11 @@ def train(
             optimiser.step()
             history.append(losses.detach())
     history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
-    if not all(t.isfinite().all() for t in (history, *parameters)):  # the last step has no loss
-        raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")
+    check_trained((history, *parameters), lr)  # the last step has no loss
     return history
+
+
+def check_trained(tensors, lr):
+    """Raise if training has left the finite numbers."""
+    if not all(tensor.isfinite().all() for tensor in tensors):
+        raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")

@@ -208,7 +208,8 @@ def test_tip_adapter(clip, device, monkeypatch):
     given = {k: torch.tensor(v, device=clip.device) for k, v in inputs.tip_inputs().items()}
     agree("tip/clip_classifier7", text_classifier(clip, inputs.CLASSNAMES, inputs.TEMPLATES).T, device)
     monkeypatch.setattr("promptnotes.methods.tip_adapter.text_classifier", lambda *_: given["text"].T)
-    hundred = SimpleNamespace(logit_scale=100.0, device=clip.device)
+    width = SimpleNamespace(out_width=given["text"].shape[0])
+    hundred = SimpleNamespace(logit_scale=100.0, device=clip.device, tokenizer=clip.tokenizer, text=width)
     for alpha, beta in ((1.17, 1.0), (3.0, 5.5)):
         tip = TipAdapter(hundred, inputs.CLASSNAMES, finetune=False, alpha=alpha, beta=beta)
         tip.fit(Features(given["views"]), given["labels"])

@@ -78,7 +78,7 @@ def test_cocoop_learns_and_groups_and_is_kept(clip, draw, tmp_path):
     again = load(tmp_path / "cocoop.safetensors", clip)
     assert torch.equal(again.logits(X), alone.logits(X))
     assert alone.with_classes(CLASSNAMES[:2]).logits(X).shape == (len(X), 2)
-    with pytest.raises(NotImplementedError, match="without an image"):
+    with pytest.raises(TypeError, match="without an image"):
         alone.text_features()
 
 
@@ -191,8 +191,8 @@ def test_a_class_without_images_is_never_predicted(draw):
 
 
 @pytest.mark.parametrize("make, message", [
-    (lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2), "ratio: expected a share"), (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
-    (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"), (lambda c: LinearProbe(C=0), "C: expected a positive"),
+    (lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2), "ratio: expected a finite number from 0 to 1"), (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
+    (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"), (lambda c: LinearProbe(C=0), "C: expected a finite number above 0"),
     (lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))), "LinearProbe has no C yet"),
     (lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "TipAdapter has no keys yet"),
     (lambda c: CLIPAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "has no down yet")])

@@ -143,8 +143,8 @@ def test_saved_and_loaded(clip, draw, tmp_path):
 
 def test_bad_input(clip, draw):
     X, y = draw
-    for options, message in ((dict(n_prompts=0), "n_prompts: expected 1"), (dict(eps=0), "eps: expected a positive"),
-                             (dict(eps=math.nan), "eps: expected a positive"), (dict(stopping="soon"), "stopping: expected one of"),
+    for options, message in ((dict(n_prompts=0), "n_prompts: expected an integer, 1 or more"), (dict(eps=0), "eps: expected a finite number above 0"),
+                             (dict(eps=math.nan), "eps: expected a finite number above 0"), (dict(stopping="soon"), "stopping: expected one of"),
                              (dict(init=torch.zeros(2, 4, 128)), r"or \[4, M, 128\], got Tensor \[2, 4, 128\]")):
         with pytest.raises(ValueError, match=message):
             plot(clip, **options)
@@ -154,7 +154,7 @@ def test_bad_input(clip, draw):
         plot(clip, epochs=0).fit(X, y).logits(Features(X.pooled))
     broken = X.local.clone()
     broken[0, 0, 0] = math.nan
-    with pytest.raises(ValueError, match="cost: expected finite numbers"):
+    with pytest.raises(ValueError, match="X.local: 1 of 12096 numbers are NaN"):
         plot(clip, epochs=0).fit(X, y).logits(Features(X.pooled, broken))
 
 

@@ -67,12 +67,12 @@ def test_a_name_too_long_raises_with_its_name_and_count(clip):
 
 
 @pytest.mark.parametrize("wrong, message", [
-    (dict(n_ctx=0), "n_ctx: expected a positive"), (dict(n_ctx=2.0), "n_ctx"),
+    (dict(n_ctx=0), "n_ctx: expected an integer, 1 or more, got 0"), (dict(n_ctx=2.0), "n_ctx"),
     (dict(position="start"), "position: expected one of .*'start'"),
     (dict(classnames="dog"), "classnames: expected a list"), (dict(classnames=[]), "classnames"),
     (dict(classnames=["dog", " "]), "classnames"), (dict(classnames=["dog", 3]), "classnames")])
 def test_messages(clip, wrong, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         PromptLayout(**{**dict(clip=clip, classnames=["dog"], n_ctx=4), **wrong})
 
 
@@ -88,4 +88,7 @@ def test_templates():
     for wrong in ("a photo", "{} and {}", None):
         with pytest.raises(ValueError, match="template: expected a text with one {}"):
             fill(wrong, "dog")
-    assert check_classnames(("a", "b")) == ["a", "b"]
+
+
+def test_names_become_a_list(clip):
+    assert check_classnames(("a", "b"), clip) == ["a", "b"]

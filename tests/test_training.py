@@ -1,12 +1,16 @@
 import math
+import traceback
 
 import pytest
 import tiny
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
+import promptnotes as pn
 from promptnotes.features import Features
-from promptnotes.methods import CoOp, coop
+from promptnotes.methods import learned
 from promptnotes.training import Draws, default_epochs, learning_rate, train
+from promptnotes.transport import widest_float
 
 
 def test_schedule_by_hand():
@@ -30,7 +34,7 @@ def seen(draws, epoch):
     return [tuple(int(i) for i in labels[0]) for _, _, labels in draws.epoch(epoch)]
 
 
-def test_each_epoch_shows_each_image_once_and_a_small_rest_is_dropped():
+def test_each_epoch_shows_each_image_once_and_an_incomplete_last_batch_is_dropped():
     X, y = Features(torch.randn(70, 3)), torch.arange(70)
     batches = seen(Draws([X], [y], [1], 32), 0)
     assert [len(b) for b in batches] == [32, 32] and len(set(sum(batches, ()))) == 64
@@ -89,9 +93,9 @@ def test_draws_of_unequal_size_raise():
 
 def test_batches_and_epochs_that_cannot_be():
     X, y = [Features(torch.zeros(4, 2))], [torch.zeros(4).long()]
-    with pytest.raises(ValueError, match="batch_size: expected at least 1 image a step, got 0"):
+    with pytest.raises(ValueError, match="batch_size: expected an integer, 1 or more, got 0"):
         Draws(X, y, [1], batch_size=0)
-    with pytest.raises(ValueError, match="epochs: expected 0 or more, got -1"):
+    with pytest.raises(ValueError, match="epochs: expected an integer, 0 or more, got -1"):
         train([torch.ones(1, requires_grad=True)], None, Draws(X, y, [1]), epochs=-1)
 
 
@@ -101,26 +105,169 @@ def test_runs_that_share_images_share_their_copy():
     assert draws.X[0] is draws.X[1] and draws.X[0].pooled.is_meta
 
 
+def test_large_sets_stay_where_they_are_and_their_batches_move(monkeypatch):
+    """The device "meta" computes nothing, so what is there is seen by its type."""
+    X, y = Features(torch.zeros(3, 8, 2), torch.zeros(3, 8, 4, 2)), torch.arange(8)
+    small = Draws([X], [y], [1], 4, device="meta")
+    monkeypatch.setattr("promptnotes.training.ON_DEVICE", X.pooled.nbytes + X.local.nbytes - 1)
+    large = Draws([X], [y], [1], 4, device="meta")
+    assert small.X[0].pooled.is_meta and large.X[0] is X
+    shapes = [(1, 4, 2), (1, 4, 4, 2), (1, 4)]
+    for batch in large.epoch(0):
+        assert [(part.is_meta, part.shape) for part in batch] == [(True, shape) for shape in shapes]
+
+
+# ---- no waiting
+
+
+class HostWaits(TorchDispatchMode):
+    """Counts the reads of a tensor's value by the host, for which a GPU would make it wait.
+
+    It sees them on the CPU as well, where they cost nothing. AdamW counts its steps in a tensor that
+    stays on the CPU: its own reads are none of a GPU's.
+    """
+
+    READS = ("_local_scalar_dense", "nonzero", "masked_select", "equal", "bincount", "_unique2")
+    count = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        name = function.overloadpacket.__name__
+        indices = args[1] if name in ("index", "index_put", "index_put_") else ()
+        by_truth = any(i is not None and i.dtype == torch.bool for i in indices)
+        if name in self.READS or by_truth:
+            files = [frame.filename for frame in traceback.extract_stack()]
+            self.count += not any("torch/optim/" in file for file in files)
+        return function(*args, **kwargs or {})
+
+
+def waits(make, X, y, epochs):
+    method = make(epochs)
+    with HostWaits() as mode:
+        method.fit(X, y) if y is not None else method.fit(X)
+    return mode.count
+
+
+NAMES = ["a dog", "a kite", "sea"]
+TRAINED = {
+    "CoOp": (pn.CoOp, dict(n_ctx=4)),
+    "CoOp, middle, seeds": (pn.CoOp, dict(n_ctx=4, position="middle", seed=[1, 2])),
+    "CSC": (pn.CoOp, dict(n_ctx=4, class_specific=True)),
+    "CoCoOp": (pn.CoCoOp, dict()),
+    "PLOT": (pn.PLOT, dict(n_ctx=4)),
+    "PLOT, small eps, global": (pn.PLOT, dict(n_ctx=4, eps=0.01, with_global=True, seed=[1, 2])),
+    "UPL": (pn.UPL, dict(n_ctx=4, members=2, shots=4)),
+    "CLIPAdapter": (pn.CLIPAdapter, dict(seed=[1, 2])),
+    "TipAdapter-F": (pn.TipAdapter, dict()),
+}
+
+
+@pytest.mark.filterwarnings("ignore:fewer than")
 @pytest.mark.parametrize("views", [None, 3])
-@pytest.mark.parametrize("position, class_specific", [("middle", False), ("end", True)])
-def test_no_step_after_the_first_waits_for_the_gpu(device, monkeypatch, position, class_specific,
-                                                   views):
-    if device != "cuda":
-        pytest.skip("only a GPU can be waited for")
+@pytest.mark.parametrize("label", TRAINED)
+def test_no_step_of_a_training_waits_for_the_device(monkeypatch, label, views):
+    """As many waits for two epochs as for six: none in the loop. On the CPU a plan may be looked at,
+    which is free there; here it is treated as a GPU."""
+    monkeypatch.setattr("promptnotes.methods.plot.READ_FREELY", ())
+    shape = (12, 64) if views is None or label == "UPL" else (views, 12, 64)
+    pooled = torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    X = Features(pooled, pooled[..., None, :].repeat_interleave(5, -2))
+    y = None if label == "UPL" else torch.arange(12) % 3
+    kind, options = TRAINED[label]
+    clip = tiny.backbone()
+
+    def make(epochs):
+        return kind(clip, NAMES, epochs=epochs, batch_size=5, **options)
+
+    waits(make, X, y, 1)  # what is computed once for a set of names
+    assert waits(make, X, y, 6) == waits(make, X, y, 2)
+
+
+def test_the_counter_sees_what_waits():
+    """Of PLOT as it runs on a CPU, and of the authors' rule, which is exempt."""
+    X = Features(torch.randn(12, 64), torch.randn(12, 5, 64))
+    for options in (dict(), dict(stopping="authors")):
+
+        def make(epochs, options=options):
+            return pn.PLOT(tiny.backbone(), NAMES, n_ctx=4, epochs=epochs, **options)
+
+        assert waits(make, X, torch.arange(12) % 3, 6) > waits(make, X, torch.arange(12) % 3, 2)
+
+
+@pytest.mark.parametrize("eps", [0.02, 0.1])
+def test_plot_learns_the_same_whether_plans_are_looked_at_or_not(monkeypatch, eps):
+    generator = torch.Generator().manual_seed(0)
+    local = torch.randn(12, 9, 64, generator=generator)
+    X, y = Features(local.mean(1), local), torch.arange(12) % 3
+    contexts = []
+    for free in (("cpu",), ()):
+        monkeypatch.setattr("promptnotes.methods.plot.READ_FREELY", free)
+        plot = pn.PLOT(tiny.backbone(), NAMES, n_ctx=4, epochs=20, lr=0.02, eps=eps, max_iter=200)
+        contexts.append(plot.fit(X, y).context_)
+    torch.testing.assert_close(*contexts, atol=2e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize("views", [None, 3])
+@pytest.mark.parametrize("label", TRAINED)
+def test_a_gpu_agrees_that_nothing_waits(device, monkeypatch, label, views):
+    """CUDA's own check, in every step after the first epoch."""
+    if device != "cuda" or label in ("UPL", "TipAdapter-F"):
+        pytest.skip("only a GPU can be waited for, and one loop stands for all")
 
     class Watched(Draws):
         def epoch(self, epoch):
             for batch in super().epoch(epoch):
                 yield batch
                 torch.cuda.set_sync_debug_mode("error")
-            if epoch == 2:                                     # the losses are fetched after it
+            if epoch == 2:  # the losses are fetched after it
                 torch.cuda.set_sync_debug_mode("default")
 
-    monkeypatch.setattr(coop, "Draws", Watched)
-    X, y = Features(torch.randn(*[views][:views is not None], 12, 64)), torch.arange(12) % 3
-    method = CoOp(tiny.backbone(device=device), ["a dog", "a kite", "sea"], n_ctx=4, seed=[1, 2],
-                  position=position, class_specific=class_specific, epochs=3, batch_size=5)
+    monkeypatch.setattr(learned, "Draws", Watched)
+    pooled = torch.randn((12, 64) if views is None else (views, 12, 64))
+    X = Features(pooled, pooled[..., None, :].repeat_interleave(5, -2))
+    kind, options = TRAINED[label]
+    method = kind(tiny.backbone(device=device), NAMES, epochs=3, batch_size=5, **options)
     try:
-        assert method.fit(X, y).losses_.shape == (2, 6)
+        method.fit(X, torch.arange(12) % 3)
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+# ---- a device without float64
+
+
+class NoFloat64(TorchDispatchMode):
+    """Raises when a float64 tensor is made, as Apple's MPS does."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        out = function(*args, **kwargs or {})
+        for tensor in out if isinstance(out, (tuple, list)) else [out]:
+            if isinstance(tensor, torch.Tensor) and tensor.dtype == torch.float64:
+                raise TypeError(f"MPS has no float64: {function}")
+        return out
+
+
+@pytest.mark.filterwarnings("ignore:fewer than")
+@pytest.mark.parametrize("label", ["ZeroShot", "LinearProbe", *TRAINED])
+def test_no_method_needs_float64(monkeypatch, label):
+    """Sinkhorn's logarithms are in float64 where the device has it; the rest is in float32."""
+    assert widest_float("mps") == torch.float32 and widest_float("cpu") == torch.float64
+    monkeypatch.setattr("promptnotes.transport.widest_float", lambda device: torch.float32)
+    local = torch.randn(12, 5, 64, generator=torch.Generator().manual_seed(0))
+    X, y, clip = Features(local.mean(1), local), torch.arange(12) % 3, tiny.backbone()
+    with NoFloat64():
+        if label == "LinearProbe":
+            method = pn.LinearProbe().fit(X, y, X, y)
+        elif label == "ZeroShot":
+            method = pn.ZeroShot(clip, NAMES)
+        else:
+            kind, options = TRAINED[label]
+            method = kind(clip, NAMES, epochs=2, batch_size=5, **{**options, "seed": 1})
+            method.fit(*([X] if label == "UPL" else [X, y]))
+        assert 0 <= method.score(X, y) <= 100
+
+
+def test_logarithms_in_float32_are_near_those_in_float64(monkeypatch):
+    cost = torch.rand(4, 49, 4, generator=torch.Generator().manual_seed(0))
+    exact = pn.sinkhorn(cost, 0.02, max_iter=2000)
+    monkeypatch.setattr("promptnotes.transport.widest_float", lambda device: torch.float32)
+    assert (pn.sinkhorn(cost, 0.02, max_iter=2000, tol=1e-5) - exact).abs().max() < 1e-5

@@ -207,8 +207,8 @@ def test_types(device):
 NAN, INF = torch.full((3, 4), float("nan")), torch.full((3, 4), float("inf"))
 OK = torch.zeros(2, 3, 4)
 BAD = {
-    "eps: expected a positive number, got 0": (OK, dict(eps=0)),
-    "eps: expected a positive number, got nan": (OK, dict(eps=float("nan"))),
+    "eps: expected a finite number above 0, got 0": (OK, dict(eps=0)),
+    "eps: expected a finite number above 0, got nan": (OK, dict(eps=float("nan"))),
     "cost: expected finite numbers, got 12 NaN and 0 infinite of 12": (NAN, {}),
     "cost: expected finite numbers, got 0 NaN and 12 infinite of 12": (INF, {}),
     r"cost: expected matrices \[..., M, N\], not empty, got \[4\]": (OK[0, 0], {}),
@@ -221,8 +221,8 @@ BAD = {
     "same sum, not 0, got the sums 1 and 4; divide": (OK, dict(b=torch.ones(4))),
     "same sum, not 0, got the sums 0 and 0": (OK, dict(a=torch.zeros(3), b=torch.zeros(4))),
     "max_iter: expected an integer, 1 or more, got 0": (OK, dict(max_iter=0)),
-    "tol: expected a number, 0 or more, got -1": (OK, dict(tol=-1)),
-    r"grad: expected one of \('envelope', 'iterations'\), got 'none'": (OK, dict(grad="none")),
+    "tol: expected a finite number, 0 or more, got -1": (OK, dict(tol=-1)),
+    "grad: expected one of 'envelope', 'iterations', got 'none'": (OK, dict(grad="none")),
 }
 
 

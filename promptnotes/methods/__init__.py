@@ -2,15 +2,18 @@
 
 from functools import partial
 
-from .base import Method, load
+from .base import Method as Method
+from .base import load as load
 from .clip_adapter import CLIPAdapter
 from .cocoop import CoCoOp
-from .context import nearest_words
+from .context import nearest_words as nearest_words
 from .coop import CoOp
 from .linear_probe import LinearProbe
 from .plot import PLOT
 from .tip_adapter import TipAdapter
-from .upl import UPL, PseudoLabels, top_k_per_class
+from .upl import UPL
+from .upl import PseudoLabels as PseudoLabels
+from .upl import top_k_per_class as top_k_per_class
 from .zero_shot import ZeroShot
 
 # {label: class, or partial of one with options}: what grids and the command line offer.
@@ -27,20 +30,3 @@ METHODS = {
     "TipAdapter": partial(TipAdapter, finetune=False),
     "TipAdapter-F": TipAdapter,
 }
-
-__all__ = [
-    "METHODS",
-    "PLOT",
-    "UPL",
-    "CLIPAdapter",
-    "CoCoOp",
-    "CoOp",
-    "LinearProbe",
-    "Method",
-    "PseudoLabels",
-    "TipAdapter",
-    "ZeroShot",
-    "load",
-    "nearest_words",
-    "top_k_per_class",
-]

@@ -14,8 +14,7 @@ from ..features import write_safetensors
 from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
-AT_ONCE = 2**22  # numbers: images whose scores take more are scored in parts that a CPU's caches
-# hold; a GPU takes 16 times as many
+AT_ONCE = 2**22  # numbers that a CPU's caches hold, so many are scored at once; 16 times on a GPU
 
 
 class Method:
@@ -24,7 +23,7 @@ class Method:
     Options go to the constructor, data to `fit`; what fitting finds ends in "_". With S seeds,
     everything that a method gives has a leading axis S.
 
-    A subclass names in `learned` what `fit` finds, sets the tags below where they differ, and gives
+    A subclass sets the tags below where they differ, names in `learned` what `fit` finds, and gives
     the class scores [.., n, K] of some images, `_scores(prepared, pooled, local)`, where `prepared`
     is what `_prepare` makes of the fitted values, once for all images.
     """
@@ -49,76 +48,76 @@ class Method:
     def default_options(cls):
         """The constructor's options and their defaults, over the class hierarchy."""
         options = {}
-        for kind in cls.__mro__:
-            constructor = vars(kind).get("__init__")
-            if inspect.isfunction(constructor):
-                for name, parameter in inspect.signature(constructor).parameters.items():
-                    if parameter.default is not parameter.empty:
-                        options.setdefault(name, parameter.default)
+        for constructor in [vars(kind).get("__init__") for kind in cls.__mro__[:-1]]:
+            parameters = inspect.signature(constructor).parameters if constructor else {}
+            for name, parameter in parameters.items():
+                if parameter.default is not parameter.empty:
+                    options.setdefault(name, parameter.default)
         return options
 
     @classmethod
     def for_task(cls, clip, task, seed=1, **options):
-        """The method for a task's class names and hand-crafted prompts.
-
-        `template` or `templates`, where left out, is the task's first; "all" stands for all.
-        """
+        """The method for a task's class names and hand-crafted prompts: `template` or `templates`,
+        where left out, is the task's first; "all" stands for all."""
         defaults = cls.default_options()
         for name in ("template", "templates"):
             if name in defaults:
-                chosen = options.get(name)
-                prompts = {None: task.templates[0], "all": task.templates}
-                options[name] = chosen if isinstance(chosen, list) else prompts.get(chosen, chosen)
+                wanted = options.get(name) or task.templates[0]
+                options[name] = task.templates if wanted == "all" else wanted
         if "seed" in defaults:
             options["seed"] = seed
         return cls(clip, task.classnames, **options)
 
     def options(self):
         """The constructor's arguments, without the backbone."""
-        return {name: getattr(self, name) for name in ["classnames", *self.default_options()]}
+        names = ["classnames"] if self.clip else []
+        return {name: getattr(self, name) for name in [*names, *self.default_options()]}
 
     def __repr__(self):
-        options, defaults = self.options(), self.default_options()
-        changed = []
-        for name, default in defaults.items():
+        options, changed = self.options(), []
+        for name, default in self.default_options().items():
             value = options.get(name, default)
             if isinstance(value, torch.Tensor):
                 changed.append(f"{name}=tensor{list(value.shape)}")
             elif value != default:
                 changed.append(f"{name}={value!r}")
-        text = f"{type(self).__name__}({', '.join(changed)})"
-        if self.clip is None:
-            return text
-        return f"{text} on {self.clip.name!r}, {len(self.classnames)} classes"
+        where = f" on {self.clip.name!r}, {len(self.classnames)} classes" if self.clip else ""
+        return f"{type(self).__name__}({', '.join(changed)}){where}"
 
     # ---- prediction
 
-    def _prepare(self, fitted):
-        return fitted
+    def _device(self):
+        return self.clip.device if self.clip else torch.device("cpu")
+
+    def _width(self):
+        """D, the numbers of an image feature."""
+        return self.clip.text.out_width
 
     def _numbers_per_image(self, X):
         """How many numbers the scores of one image take on their way."""
         return len(self.classnames)
 
-    def _device(self):
-        return self.clip.device
+    def _prepare(self, fitted):
+        return fitted
 
     def _parts(self, X):
         """(pooled, local) of some images at a time, on the device."""
-        device = self._device()
-        at_once = AT_ONCE if device.type == "cpu" else 16 * AT_ONCE
+        at_once = AT_ONCE if self._device().type == "cpu" else 16 * AT_ONCE
         size = max(1, at_once // self._numbers_per_image(X))
-        for start in range(0, len(X), size):
-            local = X.local[start : start + size].to(device) if self.needs_local else None
-            yield X.pooled[start : start + size].to(device), local
+        for part in (slice(i, i + size) for i in range(0, len(X), size)):
+            local = X.local[part].to(self._device()) if self.needs_local else None
+            yield X.pooled[part].to(self._device()), local
 
     @torch.no_grad()
     def logits(self, X):
         """Class scores [n, K] (or [S, n, K]) of Features X."""
         prepared = self._prepare(self._fitted())
-        X = checks.features(X)
+        checks.features(X, self._width(), local=self.needs_local)
         parts = [self._scores(prepared, pooled, local) for pooled, local in self._parts(X)]
-        return torch.cat(parts, -2)
+        logits = torch.cat(parts, -2)
+        if logits.isnan().any():
+            raise FloatingPointError("logits: some are NaN: what was learned or X is too large")
+        return logits
 
     def predict_proba(self, X):
         """Class probabilities, the softmax of the logits."""
@@ -130,95 +129,108 @@ class Method:
 
     def score(self, X, y):
         """Accuracy in %: a float, or a tensor [S]. Plain top-1 (Dassl evaluator.py:50-69)."""
-        predicted = self.predict(X)
-        y = checks.labels(y, len(X)).to(predicted.device)
-        accuracy = (predicted == y).double().mean(-1) * 100
-        return accuracy.cpu() if accuracy.ndim else accuracy.item()
+        logits = self.logits(X)
+        y = checks.labels(y, len(X), logits.shape[-1]).to(logits.device)
+        correct = (logits.argmax(-1) == y).sum(-1).tolist()
+        if isinstance(correct, int):
+            return correct / len(X) * 100
+        return torch.tensor([number / len(X) * 100 for number in correct], dtype=torch.float64)
 
     # ---- what fitting found
 
     def _fitted(self):
         """{name: value} of what `fit` found."""
         for name in self.learned:
-            if not hasattr(self, f"{name}_"):
+            value = getattr(self, f"{name}_", None)
+            if value is None:
                 raise RuntimeError(f"this {type(self).__name__} has no {name} yet: call fit first")
+            if torch.as_tensor(value).isnan().any():
+                raise FloatingPointError(f"{name}_: expected numbers, got some NaN; fit again")
         return {name: getattr(self, f"{name}_") for name in self.learned}
 
-    @classmethod
-    def _from_options(cls, clip, options):
-        return cls(clip, **options)
+    def _take_over(self, values):
+        """Set what another of the same options had found."""
+        for name, value in values.items():
+            setattr(self, f"{name}_", value)
+        self._fitted()
 
     def with_classes(self, classnames):
         """The same, fitted, for other class names."""
         if not self.open_classes:
-            raise ValueError(
-                f"classnames: a {type(self).__name__} is tied to its training classes, so it has "
-                "nothing for new names"
-            )
+            kind = type(self).__name__
+            raise ValueError(f"classnames: a {kind} is tied to its training classes; fit another")
         self._fitted()
-        other = self._from_options(self.clip, {**self.options(), "classnames": classnames})
-        for name in self.learned:
-            setattr(other, f"{name}_", getattr(self, f"{name}_"))
+        other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
+        other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
         return other
 
     def save(self, path):
-        """Write what was learned, the options, and the backbone's name and digest to a file."""
+        """Write what was learned, the options, and the backbone's name and digest to a safetensors
+        file, for `load`. Equal methods give equal bytes."""
         self._fitted()
         options, tensors = self.options(), {}
         for name in self.learned:
             value = getattr(self, f"{name}_")
-            is_tensor = isinstance(value, torch.Tensor)
-            tensors[name] = value if is_tensor else torch.tensor(value, dtype=torch.float64)
-        for name in [name for name in options if isinstance(options[name], torch.Tensor)]:
-            tensors[name] = options.pop(name)
-        metadata = {
-            "promptnotes": FORMAT,
-            "method": type(self).__name__,
-            "options": json.dumps(
-                options, default=lambda number: number.item()
-            ),  # numpy's, torch's
-        }
-        if self.clip is not None:
+            dtype = torch.float64 if isinstance(value, float) else value.dtype
+            tensors[name] = torch.as_tensor(value, dtype=dtype)
+        if isinstance(options.get("init"), torch.Tensor):
+            tensors["init"] = options.pop("init")
+        metadata = {"promptnotes": FORMAT, "method": type(self).__name__}
+        metadata["options"] = json.dumps(options, sort_keys=True)
+        if self.clip:
             metadata |= {"backbone": self.clip.name, "weights": self.clip.weights_digest}
         tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         write_safetensors(path, tensors, metadata)
 
 
-def load(path, clip):
-    """The method that `save` wrote, on a backbone of the same weights.
+def load(path, clip=None):
+    """The method that `save` wrote, on a backbone of the same weights (a LinearProbe needs none).
 
-    Raises for a file of another kind and for another width of text tower; warns where the weights
-    differ, since a context means nothing to another model.
+    Raises ValueError for a file of another kind or format, for one that is not whole, and for
+    another width of text tower; warns where the weights differ, since then it means nothing.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"path: there is no file {path}")
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except Exception as error:  # safetensors has an error type of its own
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
-    if "promptnotes" not in metadata or metadata.get("method") not in Method._kinds:
+    kind, saved_as = Method._kinds.get(metadata.get("method")), metadata.get("promptnotes")
+    if kind is None or saved_as is None:
         raise ValueError(f"path: {path} was not written by a method's save")
-    kind = Method._kinds[metadata["method"]]
-    learned = {name: tensors.pop(name) for name in kind.learned}
-    if "context" in learned and learned["context"].shape[-1] != clip.text.width:
-        raise ValueError(
-            f"clip: the prompt in {path} was learned with {metadata['backbone']}, whose "
-            f"tokens have width {learned['context'].shape[-1]}; those of {clip.name} have "
-            f"{clip.text.width}"
-        )
-    if "weights" in metadata and metadata["weights"] != clip.weights_digest:
-        warnings.warn(
-            f"the prompt in {path} was learned with {metadata['backbone']} and other weights "
-            f"than those of {clip.name}: its vectors mean nothing here",
-            stacklevel=2,
-        )
-    method = kind._from_options(clip, {**json.loads(metadata["options"]), **tensors})
-    for name, tensor in learned.items():
-        value = tensor.to(method._device()) if tensor.ndim else tensor.item()
-        setattr(method, f"{name}_", value)
+    if saved_as != FORMAT:
+        raise ValueError(f"path: {path} has format {saved_as!r}; this promptnotes reads {FORMAT!r}")
+    try:
+        options = {**json.loads(metadata["options"]), **tensors}
+        values = {name: options.pop(name) for name in kind.learned}
+        if "weights" in metadata:
+            _check_backbone(path, clip, metadata, values.get("context"))
+        if options.get("init") is not None:  # says n_ctx itself; older files say 16 beside it
+            options.pop("n_ctx", None)
+        method = kind(clip, **options) if "weights" in metadata else kind(**options)
+        for name, value in values.items():
+            values[name] = value.to(method._device()) if value.ndim else value.item()
+        method._take_over(values)
+    except (LookupError, TypeError, ValueError, RuntimeError, ArithmeticError) as error:
+        raise ValueError(f"path: {path} does not fit as a {kind.__name__}: {error}") from error
     return method
+
+
+def _check_backbone(path, clip, metadata, context):
+    """Raise or warn if a method was fitted for another backbone."""
+    fitted_on = metadata.get("backbone")
+    if not hasattr(clip, "text"):
+        raise TypeError(f"clip: expected the Backbone {fitted_on}, see load_clip, got {clip!r}")
+    if context is not None and context.shape[-1] != clip.text.width:
+        raise ValueError(
+            f"clip: the prompt was learned with {fitted_on}, whose tokens have width "
+            f"{context.shape[-1]}; those of {clip.name} have {clip.text.width}"
+        )
+    if metadata["weights"] != clip.weights_digest:
+        other = f"{fitted_on} and other weights than those of {clip.name}"
+        warnings.warn(f"{path} was learned with {other}: it means nothing here", stacklevel=3)
 
 
 # ---- classifiers made of text
@@ -232,9 +244,7 @@ def cosine_logits(clip, pooled, text):
 def text_classifier(clip, classnames, templates):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
     normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
-    templates = [templates] if isinstance(templates, str) else list(templates)
-    if not templates:
-        raise ValueError("templates: expected a template or a list of them, got an empty list")
+    templates = [templates] if isinstance(templates, str) else checks.texts("templates", templates)
     texts = [fill(template, name) for template in templates for name in classnames]
     features = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(templates), -1))
     return F.normalize(features.mean(0), dim=-1)

@@ -1,22 +1,25 @@
-"""CLIP-Adapter: a small network behind the image encoder (arXiv:2110.04544)."""
+"""CLIP-Adapter: a small network after the image encoder (arXiv:2110.04544)."""
 
-import torch
-
+from .. import checks
 from .base import cosine_logits, text_classifier
-from .learned import Learned
+from .learned import Learned, uniform_start
 
 
 class CLIPAdapter(Learned):
     """The image feature f becomes ratio * A(f) + (1 - ratio) * f, with A(f) = ReLU(W2 ReLU(W1 f)),
     neither normalised before; then zero-shot CLIP as always (paper equations 3 to 6;
-    clip_adapter.py:55-67, 101-105). The sentences stay.
-
-    templates : as ZeroShot's
-    ratio     : how much of the feature is new; 0.2, as the authors' code on every set
-    reduction : of the width between the two layers, D / 4
-    The options of training are CoOp's.
+    clip_adapter.py:55-67, 101-105). The prompts stay.
 
     Fitted: down_ [D/4, D], up_ [D, D/4]; losses_. With S seeds: an axis S before.
+
+    Parameters
+    ----------
+    templates : str or list of str
+        As ZeroShot's.
+    ratio : float
+        How much of the feature is new, 0 to 1; 0.2 as in the authors' code on every set.
+    reduction : int
+        Of the width between the two layers, to D / 4.
     """
 
     learned = ("down", "up")
@@ -25,23 +28,15 @@ class CLIPAdapter(Learned):
         self, clip, classnames, templates="a photo of a {}.", ratio=0.2, reduction=4, **training
     ):
         super().__init__(clip, classnames, **training)
-        if not 0 <= ratio <= 1:
-            raise ValueError(f"ratio: expected a share from 0 to 1, got {ratio!r}")
-        if not isinstance(reduction, int) or reduction < 1:
-            raise ValueError(f"reduction: expected an integer, 1 or more, got {reduction!r}")
-        self.templates, self.ratio, self.reduction = templates, ratio, reduction
+        self.ratio = checks.number("ratio", ratio, least=0, most=1)
+        self.reduction = checks.integer("reduction", reduction, least=1)
+        self.templates = templates
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def _start(self, seed):
-        """As torch's Linear starts: uniform within in^-0.5."""
-        generator, D = torch.Generator().manual_seed(seed), self._text.shape[1]
+        D = self._width()
         h = max(1, D // self.reduction)
-        return tuple(
-            ((2 * torch.rand(shape, generator=generator) - 1) * shape[1] ** -0.5).to(
-                self.clip.device
-            )
-            for shape in ((h, D), (D, h))
-        )
+        return uniform_start(((h, D), (D, h)), (D, h), seed, self._device())
 
     def adapt(self, tensors, pooled):
         """A(f) of image features [.., B, D]: [S, B, D]."""

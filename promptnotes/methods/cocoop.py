@@ -1,9 +1,9 @@
 """CoCoOp: a context that the image shifts (arXiv:2203.05557)."""
 
-import torch
 import torch.nn.functional as F
 
 from .context import ContextMethod
+from .learned import uniform_start
 
 
 class CoCoOp(ContextMethod):
@@ -11,12 +11,10 @@ class CoCoOp(ContextMethod):
     Linear(D, D/16), ReLU, Linear(D/16, d) of the unit image feature (paper equation 4; CoOp
     trainers/cocoop.py:95-99, 144-151).
 
-    An image thus has K prompts of its own. The authors loop over the images of a batch; here each
-    is a group of one call of the text tower, so that a batch may hold more than one.
-
-    Options: those of ContextMethod and Learned; the start, epochs and batches are the authors'.
-    Fitted: context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16],
-    up_ [d, D/16], up_bias_ [d]; losses_. With S seeds: an axis S before.
+    An image thus has K prompts of its own: a group of one call of the text tower, so that a batch
+    may hold more images than the authors' one. Start, epochs and batches are theirs. Fitted:
+    context_ [M, d] or [K, M, d]; the network's down_ [D/16, D], down_bias_ [D/16], up_ [d, D/16],
+    up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
 
     prompts_per_image = True
@@ -25,28 +23,14 @@ class CoCoOp(ContextMethod):
     def __init__(
         self, clip, classnames, n_ctx=None, init="a photo of a", epochs=10, batch_size=1, **options
     ):
-        super().__init__(
-            clip, classnames, n_ctx, init=init, epochs=epochs, batch_size=batch_size, **options
-        )
+        options |= dict(n_ctx=n_ctx, init=init, epochs=epochs, batch_size=batch_size)
+        super().__init__(clip, classnames, **options)
 
     def _start(self, seed):
-        """The context, and the network as torch's Linear starts: uniform within in^-0.5."""
-        generator = torch.Generator().manual_seed(seed)
-        D, d = self.clip.text.projection[0].shape
+        D, d = self._width(), self.clip.text.width
         h = max(1, D // 16)
-
-        def uniform(*shape, fan_in):
-            return ((2 * torch.rand(shape, generator=generator) - 1) * fan_in**-0.5).to(
-                self.clip.device
-            )
-
-        return (
-            *super()._start(seed),
-            uniform(h, D, fan_in=D),
-            uniform(h, fan_in=D),
-            uniform(d, h, fan_in=h),
-            uniform(d, fan_in=h),
-        )
+        shapes = (h, D), (h,), (d, h), (d,)
+        return *super()._start(seed), *uniform_start(shapes, (D, D, h, h), seed, self._device())
 
     def shift(self, tensors, pooled):
         """pi(x) of images [.., B, D]: [S, B, d]."""
@@ -57,10 +41,9 @@ class CoCoOp(ContextMethod):
         return fitted
 
     def _scores(self, tensors, pooled, local):
-        shift = self.shift(tensors, pooled)  # [S, B, d]
+        shift = self.shift(tensors, pooled)[:, :, None]  # [S, B, 1, d]
         context = tensors["context"][:, None]  # [S, 1, (K,) M, d]
-        shift = shift.unflatten(2, (*[1] * (context.ndim - 3), -1))
-        shifted = context + shift  # [S, B, (K,) M, d]
+        shifted = context + (shift[:, :, None] if self.class_specific else shift)
         text = self.clip.encode_prompts(*self._layout(shifted.flatten(0, 1)))  # [S*B, K, D]
         text = F.normalize(text, dim=-1).unflatten(0, shifted.shape[:2])  # [S, B, K, D]
         image = F.normalize(pooled, dim=-1)[..., None, :]  # [.., B, 1, D]
@@ -72,4 +55,4 @@ class CoCoOp(ContextMethod):
 
     def text_features(self):
         """There is none: each image has prompts of its own."""
-        raise NotImplementedError("CoCoOp has no text features without an image; ask for logits(X)")
+        raise TypeError("a CoCoOp has no text features without an image; ask for logits(X)")

@@ -2,6 +2,7 @@
 
 import torch
 
+from .. import checks
 from ..prompts import PromptLayout
 from .learned import Learned
 
@@ -18,35 +19,27 @@ class ContextMethod(Learned):
     class_specific : bool
         False: one context for all classes [M, d]. True: one each [K, M, d].
     init : None, str or Tensor
-        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token. Or a tensor [M, d]
-        or [K, M, d]. The authors count the text's words, where this counts its tokens (they part
-        for "close-up"), and their text silently turns class_specific off (coop.py:72).
-    **training
-        See Learned.
+        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token (the authors count
+        words, and turn class_specific off, coop.py:72). Or a tensor [M, d] or [K, M, d].
+    **rest
+        Learned's.
     """
 
     learned = ("context",)
 
     def __init__(
-        self,
-        clip,
-        classnames,
-        n_ctx=None,
-        position="end",
-        class_specific=False,
-        init=None,
-        **training,
+        self, clip, classnames, n_ctx=None, position="end", class_specific=False, init=None, **rest
     ):
-        super().__init__(clip, classnames, **training)
-        self.position, self.class_specific, self.init = position, class_specific, init
+        super().__init__(clip, classnames, **rest)
+        self.position, self.init = position, init
+        self.class_specific = checks.flag("class_specific", class_specific)
         self._init = self._initial_rows()
         M = 16 if self._init is None else self._init.shape[-2]
-        if n_ctx is not None and self._init is not None and n_ctx != M:
-            raise ValueError(
-                f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}; leave n_ctx out"
-            )
-        self.n_ctx = M if n_ctx is None else n_ctx
-        self._layout = PromptLayout(clip, self.classnames, self.n_ctx, position, class_specific)
+        n_ctx = M if n_ctx is None else n_ctx
+        if self._init is not None and n_ctx != M:
+            raise ValueError(f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}")
+        self._layout = PromptLayout(clip, self.classnames, n_ctx, position, self.class_specific)
+        self.n_ctx = self._layout.n_ctx
 
     def _shape(self, M):
         """Of the context of one seed."""
@@ -65,11 +58,10 @@ class ContextMethod(Learned):
         whole = self._shape(shape[-2] if len(shape) > 1 else 0)
         if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
             got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
-            expected = f"[M, {whole[-1]}]"
-            if whole[:-2]:
-                expected += f" or [{', '.join(map(str, whole[:-2]))}, M, {whole[-1]}]"
+            shapes = {f"[M, {whole[-1]}]", str([*whole[:-2], "M", whole[-1]]).replace("'", "")}
+            expected = " or ".join(sorted(shapes, key=len))
             raise ValueError(f"init: expected None, a text, or a tensor {expected}, got {got}")
-        return self.init.detach().float().to(self.clip.device)
+        return checks.finite("init", self.init.detach().float()).to(self.clip.device)
 
     def _start(self, seed):
         return (self._initial_context(seed),)
@@ -92,26 +84,20 @@ class ContextMethod(Learned):
 
     def with_classes(self, classnames):
         """The same learned context in front of other class names, ready to predict."""
-        check_unified(self.class_specific)
+        if self.class_specific:
+            raise ValueError("class_specific: each class has a context of its own, new names none")
         return super().with_classes(classnames)
-
-
-def check_unified(class_specific):
-    """Raise where a context cannot be carried over to other class names."""
-    if class_specific:
-        raise ValueError(
-            "class_specific: each class has a context of its own here, so new "
-            "names have none; only a unified context carries over"
-        )
 
 
 def nearest_words(method, k=5):
     """The k tokens nearest to each learned vector: lists of (word, Euclidean distance).
 
-    As the authors' interpret_prompt.py, over the token table; it nests as `context_` does, so a
-    unified context [M, d] gives M lists. A model whose tokenizer knows more words than its training
-    met (its attribute `trained_token_rows`) is asked for those that it met.
+    As the authors' interpret_prompt.py; it nests as `context_` does, so a unified context [M, d]
+    gives M lists. A model that names the tokens which its training met, `trained_token_rows`, is
+    asked for these alone.
     """
+    if "context" not in method.learned:
+        raise TypeError(f"method: expected one that learns a context, got {method!r}")
     method._fitted()
     clip, context = method.clip, method.context_
     rows = getattr(clip.model, "trained_token_rows", None)
@@ -120,11 +106,12 @@ def nearest_words(method, k=5):
     table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]
     vectors = context.float().flatten(0, -2)  # [.. * M, d]
     distances = torch.cdist(vectors, table, compute_mode="donot_use_mm_for_euclid_dist")
+    k = checks.integer("k", k, least=1, most=len(rows))
     distances, nearest = distances.topk(k, largest=False)  # [.. * M, k]
     words = []
-    for indices, row in zip(rows[nearest.cpu()].tolist(), distances.tolist()):
-        tokens = [clip.tokenizer.decoder[index].replace("</w>", "") for index in indices]
-        words.append(list(zip(tokens, row)))
+    for tokens, row in zip(rows[nearest.cpu()].tolist(), distances.tolist()):
+        texts = [clip.tokenizer.decoder[token].replace("</w>", "") for token in tokens]
+        words.append(list(zip(texts, row)))
     for size in reversed(context.shape[1:-1]):
         words = [words[i : i + size] for i in range(0, len(words), size)]
     return words

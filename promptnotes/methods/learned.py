@@ -13,22 +13,17 @@ from .base import Method
 class Learned(Method):
     """A method trained by descent (training.py).
 
-    A subclass names its tensors in `learned`, gives their start for one seed, `_start(seed)`, and
-    the class scores, `_scores`. All of it has a leading axis S: S seeds are one grouped training,
-    equal to S runs alone. Fitted: each tensor under its name with "_", and losses_ [steps].
+    A subclass gives the start of its tensors for one seed, `_start(seed)`. S seeds are one grouped
+    training, equal to S runs alone. Fitted: the tensors, and losses_ [steps].
 
     Parameters
     ----------
     seed : int or list of S int
-        Of the start and the batches; a list trains S runs in one.
+        Of the start and the batches.
     epochs : int or None
         None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200. 0 keeps the start.
-    lr, weight_decay, momentum : float
-        Of stochastic gradient descent, 0.002, 5e-4 and 0.9.
-    batch_size : int
-        Images a step, 32.
-    progress : bool
-        Show a bar.
+    lr, batch_size, weight_decay, momentum, progress
+        Of stochastic gradient descent, and whether a bar is shown.
     """
 
     groups_seeds = True
@@ -46,10 +41,14 @@ class Learned(Method):
         momentum=0.9,
         progress=False,
     ):
-        self.clip, self.classnames = clip, check_classnames(classnames)
+        self.clip, self.classnames = clip, check_classnames(classnames, clip)
         self.seed = checks.seeds(seed)
-        self.epochs, self.lr, self.batch_size = epochs, lr, batch_size
-        self.weight_decay, self.momentum, self.progress = weight_decay, momentum, progress
+        self.epochs = None if epochs is None else checks.integer("epochs", epochs, least=0)
+        self.lr = checks.number("lr", lr, above=0)
+        self.batch_size = checks.integer("batch_size", batch_size, least=1)
+        self.weight_decay = checks.number("weight_decay", weight_decay, least=0)
+        self.momentum = checks.number("momentum", momentum, least=0, most=1)
+        self.progress = checks.flag("progress", progress)
 
     def fit(self, X, y):
         """Learn from Features X (plain, a bank of views, or "online") and labels y [n].
@@ -58,19 +57,17 @@ class Learned(Method):
         """
         seeds = [self.seed] if isinstance(self.seed, int) else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
-        y = list(y) if _holds_several(y) else [y] * len(seeds)
+        several = isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
+        y = list(y) if several else [y] * len(seeds)
         if not len(X) == len(y) == len(seeds):
-            raise ValueError(
-                f"X, y: expected one draw, or one for each of the {len(seeds)} seeds, "
-                f"got {len(X)} and {len(y)}"
-            )
-        X = [checks.features(draw, training=True) for draw in X]
+            got = f"{len(X)} and {len(y)}"
+            raise ValueError(f"X, y: expected one, or each of the {len(seeds)} seeds, got {got}")
+        for draw in {id(draw): draw for draw in X}.values():  # seeds may share one
+            checks.features(draw, self._width(), self.needs_local, bank=True, online=True)
         y = [checks.labels(labels, len(x), len(self.classnames)) for x, labels in zip(X, y)]
-        starts = [self._start(seed) for seed in seeds]
-        tensors = {
-            name: torch.stack(start).requires_grad_()
-            for name, start in zip(self.learned, zip(*starts))
-        }
+        starts = zip(*(self._start(seed) for seed in seeds))  # of each tensor, S
+        stacked = [torch.stack(start).requires_grad_() for start in starts]
+        tensors = dict(zip(self.learned, stacked))
 
         def loss(pooled, local, labels):
             logits = self._scores(self._prepare(tensors), pooled, local)  # [S, B, K]
@@ -78,7 +75,7 @@ class Learned(Method):
             return losses.view_as(labels).mean(1)
 
         losses = train(
-            list(tensors.values()),
+            stacked,
             loss,
             Draws(X, y, seeds, self.batch_size, self.clip.device),
             default_epochs(y[0]) if self.epochs is None else self.epochs,
@@ -100,12 +97,25 @@ class Learned(Method):
             return {name: tensor[None] for name, tensor in fitted.items()}
         return fitted
 
+    def _take_over(self, values):
+        lead = () if isinstance(self.seed, int) else (len(self.seed),)
+        for name, start in zip(self.learned, self._start(0)):
+            value, shape = values[name], (*lead, *start.shape)
+            if getattr(value, "shape", None) != shape or value.dtype != start.dtype:
+                raise ValueError(f"{name}_: expected {start.dtype} {list(shape)}, got {value!r}")
+            setattr(self, f"{name}_", value)
+        self._fitted()
+
     def logits(self, X):
         """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
         logits = super().logits(X)
         return logits[0] if isinstance(self.seed, int) else logits
 
 
-def _holds_several(y):
-    """Whether y is a list of label vectors, rather than one of them."""
-    return isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
+def uniform_start(shapes, fan_ins, seed, device):
+    """Weights as torch's Linear starts them: uniform within fan_in ** -0.5."""
+    generator, weights = torch.Generator().manual_seed(seed), []
+    for shape, fan_in in zip(shapes, fan_ins):
+        uniform = 2 * torch.rand(shape, generator=generator) - 1
+        weights.append((uniform * fan_in**-0.5).to(device))
+    return weights

@@ -13,11 +13,15 @@ class LinearProbe(Method):
     """Scikit-learn's logistic regression on the features as they are, not normalised
     (arXiv:2103.00020; CoOp lpclip/linear_probe.py:25-110).
 
-    C        : inverse strength of the penalty; None: chosen on validation images, among 1e6, 1e4,
-               .. 1e-6 and then in 8 steps of bisection within a tenth and ten times the best
-    max_iter : of the solver (lbfgs)
-
     Fitted: C_; weights_ [K, D] and bias_ [K], of the labels 0 .. K-1 that training met.
+
+    Parameters
+    ----------
+    C : float or None
+        Inverse strength of the penalty. None: chosen on validation images, among 1e6, 1e4, .. 1e-6
+        and then in 8 steps of bisection within a tenth and ten times the best.
+    max_iter : int
+        Of the solver (lbfgs).
     """
 
     needs_validation = True
@@ -25,74 +29,69 @@ class LinearProbe(Method):
     learned = ("C", "weights", "bias")
 
     def __init__(self, C=None, max_iter=1000):
-        if C is not None and not C > 0:
-            raise ValueError(f"C: expected a positive number or None, got {C!r}")
-        self.C, self.max_iter = C, max_iter
-
-    def fit(self, X, y, X_val=None, y_val=None):
-        """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
-        y = checks.labels(y, len(checks.features(X, training=True)))
-        if self.C is None and X_val is None:
-            raise ValueError(
-                "X_val: C is to be chosen on validation images, but none were given; "
-                "pass X_val and y_val, such as task.few_shot_val(...), or a C"
-            )
-        if X.views:  # every view is an example
-            X, y = X.pooled.flatten(0, 1), y.repeat(X.views)
-        else:
-            X = X.pooled
-        if len(y.unique()) < 2:
-            raise ValueError("y: expected labels of two classes or more, got one")
-        # In float32 the solver would stop early where the penalty is strong.
-        self._data = X.double().cpu().numpy(), y.cpu().numpy()
-        model = self._search(checks.features(X_val), y_val) if self.C is None else self._at(self.C)
-        del self._data
-        weights, bias = torch.tensor(model.coef_), torch.tensor(model.intercept_)
-        if len(weights) == 1:  # two classes: one difference
-            weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
-        K = int(model.classes_.max()) + 1
-        self.C_, seen = model.C, torch.as_tensor(model.classes_)
-        self.weights_ = torch.zeros(K, weights.shape[1]).index_copy(0, seen, weights.float())
-        self.bias_ = torch.full((K,), -math.inf).index_copy(0, seen, bias.float())
-        return self
-
-    def _at(self, C):
-        return LogisticRegression(C=C, max_iter=self.max_iter).fit(*self._data)
-
-    def _search(self, X, y):
-        x, y = X.pooled.double().cpu().numpy(), checks.labels(y, len(X)).numpy()
-        scored = [
-            (model.score(x, y), model)
-            for model in map(self._at, (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6))
-        ]
-        peak = max(scored, key=lambda pair: pair[0])[1].C  # of equals the largest C
-        left, right = math.log10(peak) - 1, math.log10(peak) + 1
-        for _ in range(8):
-            pair = [self._at(10**left), self._at(10**right)]
-            if pair[0].score(x, y) < pair[1].score(x, y):
-                best, left = pair[1], (left + right) / 2
-            else:
-                best, right = pair[0], (left + right) / 2
-        return best
+        self.C = None if C is None else checks.number("C", C, above=0)
+        self.max_iter = checks.integer("max_iter", max_iter, least=1)
 
     @classmethod
     def for_task(cls, clip, task, seed=1, **options):
-        """The task says nothing that a linear probe needs."""
+        """A linear probe takes nothing from clip, task and seed."""
         return cls(**options)
 
-    @classmethod
-    def _from_options(cls, clip, options):
-        return cls(**options)
+    def fit(self, X, y, X_val=None, y_val=None):
+        """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
+        D = checks.features(X, bank=True).pooled.shape[-1]
+        y = checks.labels(y, len(X)).cpu()
+        if len(y.unique()) < 2 or y.min() < 0:
+            raise ValueError("y: expected labels of two classes or more, from 0, got others")
+        if self.C is None and X_val is None:
+            raise ValueError(
+                "X_val: C is to be chosen on validation images; pass X_val, y_val or a C"
+            )
+        if X_val is not None or y_val is not None:
+            checks.features(X_val, D, name="X_val")
+            y_val = checks.labels(y_val, len(X_val), name="y_val").cpu()
+        y = y.repeat(X.views or 1).numpy()  # every view is an example
+        x = _float64(X.pooled.flatten(0, -2))
 
-    def options(self):
-        """The constructor's arguments."""
-        return {"C": self.C, "max_iter": self.max_iter}
+        def at(C):
+            return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-    def _device(self):
-        return torch.device("cpu")
+        model = at(self.C) if self.C else _search(at, _float64(X_val.pooled), y_val.numpy())
+        weights, bias = (
+            torch.tensor(part.astype("float32")) for part in (model.coef_, model.intercept_)
+        )
+        if len(weights) == 1:  # two classes: one difference
+            weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
+        seen = torch.tensor(model.classes_)
+        K, self.C_ = int(seen.max()) + 1, float(model.C)
+        self.weights_ = torch.zeros(K, D).index_copy(0, seen, weights)
+        self.bias_ = torch.full((K,), -math.inf).index_copy(0, seen, bias)
+        return self
+
+    def _width(self):
+        return self.weights_.shape[1]
 
     def _numbers_per_image(self, X):
         return len(self.bias_)
 
     def _scores(self, fitted, pooled, local):
         return pooled @ fitted["weights"].T + fitted["bias"]
+
+
+def _search(at, x, y):
+    """The authors' search for C on validation images; `at(C)` is a fitted model."""
+    coarse = [at(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
+    peak = max(coarse, key=lambda model: model.score(x, y)).C  # of equals the largest C
+    left, right = math.log10(peak) - 1, math.log10(peak) + 1
+    for _ in range(8):
+        lower, upper = at(10**left), at(10**right)
+        if lower.score(x, y) < upper.score(x, y):
+            best, left = upper, (left + right) / 2
+        else:
+            best, right = lower, (left + right) / 2
+    return best
+
+
+def _float64(tensor):
+    """For the solver, which in float32 would stop early where the penalty is strong."""
+    return tensor.cpu().numpy().astype("float64")

@@ -1,42 +1,46 @@
-"""PLOT: several prompts a class, matched to an image's places by transport (arXiv:2210.01253)."""
+"""PLOT: several prompts a class, matched to local features by transport (arXiv:2210.01253)."""
 
 import torch
 import torch.nn.functional as F
 
 from .. import checks
-from ..transport import authors_plan, sinkhorn
+from ..training import check_trained
+from ..transport import authors_plan, check_eps, sinkhorn
 from .base import cosine_logits
 from .context import ContextMethod
 
 STOPPING = ("converged", "authors")
+READ_FREELY = ("cpu",)  # devices whose numbers the host reads without waiting
 
 
 class PLOT(ContextMethod):
-    """N contexts, compared with the L places of an image by entropic optimal transport.
+    """N contexts, compared with the L local features of an image by entropic optimal transport.
 
-    With C = 1 - cos(place, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>, T the
-    plan between uniform weights on places and prompts (paper equation 8; trainers/plot.py:257-281).
-    T counts as constant in the gradient: at convergence this is the gradient of the transport's
-    entropic value, whose derivative to C is T.
+    With C = 1 - cos(local feature, prompt) [L, N], the class score is exp(logit_scale) * <T, 1 - C>
+    with T the plan between uniform weights on both (paper equation 8; trainers/plot.py:257-281)
+    and constant in the gradient: at convergence this is the gradient of the transport's entropic
+    value, whose derivative to C is T. Features need local=True. Fitted: context_ [N, M, d] or
+    [N, K, M, d]; losses_. The authors' code has position "end", a random start and a unified
+    context only; here every combination works.
 
-    n_prompts      : N
-    init           : None; a text or a tensor [M, d]: prompt 1 starts there, the others N(0, 0.02^2)
-                     beside it, since equal prompts would get equal gradients and stay equal; or a
-                     tensor [N, M, d] ([N, K, M, d] if class_specific)
-    batch_size     : 128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars)
-    eps            : of the entropy; small: each place chooses a prompt; inf: the uniform plan,
-                     which compares the mean place with the mean prompt
-    max_iter       : of Sinkhorn, at most
-    stopping       : "converged"; or "authors", their rule of a mean change over the whole batch
-                     (plot.py:206-228), under which a score depends on its batch: to reproduce their
-                     numbers, nothing else
-    with_global    : add exp(logit_scale) * cos(image, mean prompt), as the authors do for ImageNet
-                     alone (plot.py:277-281)
-    The other options are CoOp's. The authors' code has position "end", a random start and a
-    unified context only; here every combination works.
-
-    Features need local=True. Fitted: context_ [N, M, d] or [N, K, M, d]; losses_. With S seeds: an
-    axis S before.
+    Parameters
+    ----------
+    n_prompts : int
+        N; text_features() are [N, K, D].
+    init : None, str or Tensor
+        A text or [M, d]: prompt 1 starts there, the others N(0, 0.02^2) beside it, since equal
+        prompts would get equal gradients and stay equal. Or [N, M, d], or [N, K, M, d].
+    batch_size : int
+        128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars).
+    eps, max_iter
+        Of Sinkhorn. With a small eps each local feature chooses a prompt; inf is the uniform plan,
+        which compares the mean feature with the mean prompt. Training on a GPU always runs
+        `max_iter` iterations, since the host does not wait to see whether all plans have converged.
+    stopping : "converged" or "authors"
+        "authors": their rule (plot.py:206-228), under which a score depends on its batch and the
+        host waits in every iteration: to reproduce their numbers, nothing else.
+    with_global : bool
+        Add exp(logit_scale) * cos(image, mean prompt), as they do for ImageNet (plot.py:277-281).
     """
 
     needs_local = True
@@ -53,14 +57,11 @@ class PLOT(ContextMethod):
         with_global=False,
         **options,
     ):
-        if not isinstance(n_prompts, int) or n_prompts < 1:
-            raise ValueError(f"n_prompts: expected 1 prompt or more, got {n_prompts!r}")
-        if not eps > 0:
-            raise ValueError(f"eps: expected a positive number (0.1 in the paper), got {eps!r}")
-        if stopping not in STOPPING:
-            raise ValueError(f"stopping: expected one of {STOPPING}, got {stopping!r}")
-        self.n_prompts, self.eps, self.max_iter = n_prompts, eps, max_iter
-        self.stopping, self.with_global = stopping, with_global
+        check_eps(eps)
+        self.n_prompts = checks.integer("n_prompts", n_prompts, least=1)
+        self.eps, self.max_iter = eps, checks.integer("max_iter", max_iter, least=1)
+        self.stopping = checks.choice("stopping", stopping, STOPPING)
+        self.with_global = checks.flag("with_global", with_global)
         super().__init__(clip, classnames, batch_size=batch_size, **options)
 
     def _shape(self, M):
@@ -87,43 +88,37 @@ class PLOT(ContextMethod):
         return cosines.unflatten(-3, local.shape[-3:-1]).movedim(-1, -3)
 
     @torch.no_grad()
-    def _plan(self, similarities):
+    def _plan(self, similarities, look=True):
         """Transport plans [.., B, K, L, N] of cosines of that shape."""
-        if self.stopping == "converged":
-            return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter)
-        seeds = similarities.reshape(-1, *similarities.shape[-4:])  # each has a batch of its own
-        plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in seeds]
-        return torch.stack(plans).view_as(similarities)
+        if self.stopping == "authors":
+            batches = similarities.reshape(-1, *similarities.shape[-4:])  # one a seed
+            plans = [authors_plan(batch, self.eps, max_iter=self.max_iter) for batch in batches]
+            return torch.stack(plans).view_as(similarities)
+        max_spread = None if look else 2.0  # cosines lie within -1 and 1
+        return sinkhorn(1 - similarities, self.eps, max_iter=self.max_iter, max_spread=max_spread)
 
     def _scores(self, text, pooled, local):
-        similarities = self._similarities(text, _places(local))
-        scores = (self._plan(similarities) * similarities).sum((-2, -1))  # [.., B, K]
-        scores = self.clip.logit_scale * scores
+        training, similarities = text.requires_grad, self._similarities(text, local)
+        look = not training or text.device.type in READ_FREELY
+        if training and look:
+            check_trained([text], self.lr)
+        plan = self._plan(similarities, look)
+        scores = self.clip.logit_scale * (plan * similarities).sum((-2, -1))  # [.., B, K]
         if self.with_global:
             scores = scores + cosine_logits(self.clip, pooled, text.mean(-3))
         return scores
 
-    def text_features(self):
-        """The features of the prompts [N, K, D] (with S seeds: [S, N, K, D]), not normalised."""
-        return super().text_features()
-
     def _numbers_per_image(self, X):
-        text = self._fitted()["context"]
-        return text.shape[0] * self.n_prompts * len(self.classnames) * _places(X.local).shape[1]
+        n_runs = len(self._fitted()["context"])
+        return n_runs * self.n_prompts * len(self.classnames) * X.local.shape[1]
 
     @torch.no_grad()
     def transport(self, X):
-        """The plan between places and prompts for each image and class, [n, K, L, N] (or
-        [S, n, K, L, N]): how much of prompt n lies on place l. Sums to 1; each place to 1/L and
-        each prompt to 1/N."""
-        local = _places(checks.features(X).local).to(self.clip.device)
-        return self._plan(self._similarities(self.text_features(), local))
-
-
-def _places(local):
-    if local is None:
-        raise ValueError(
-            "X: PLOT compares the places of an image, but these Features have none; "
-            "encode the images with local=True"
-        )
-    return local
+        """Plans [n, K, L, N] (or [S, n, K, L, N]) of each image and class, on X's device: how much
+        of prompt n lies on local feature l. A plan sums to 1, each feature to 1/L, each prompt to
+        1/N."""
+        text, X = self.text_features(), checks.features(X, self._width(), local=True)
+        plans = []
+        for _, local in self._parts(X):
+            plans.append(self._plan(self._similarities(text, local)).to(X.local.device))
+        return torch.cat(plans, -4)

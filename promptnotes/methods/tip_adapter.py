@@ -1,4 +1,4 @@
-"""Tip-Adapter: a cache of the few labelled images beside the sentences (arXiv:2111.03930)."""
+"""Tip-Adapter: a cache of the few labelled images beside the prompts (arXiv:2111.03930)."""
 
 import torch
 import torch.nn.functional as F
@@ -6,7 +6,7 @@ from tqdm.auto import tqdm
 
 from .. import checks
 from ..prompts import check_classnames
-from ..training import Draws
+from ..training import Draws, check_trained
 from .base import Method, cosine_logits, text_classifier
 
 
@@ -15,15 +15,18 @@ class TipAdapter(Method):
     vote of the labelled images (keys, with one-hot labels V) that look alike (paper equations 3 to
     5; main.py:39-43).
 
-    finetune    : False, Tip-Adapter: nothing is trained; True, Tip-Adapter-F: the keys are, by AdamW
-                  (1e-3, eps 1e-4), a cosine over all steps, 20 epochs of batches of 256, and the
-                  last epoch counts. The authors keep the epoch that is best on the *test* set
-                  (main.py:111-141)
-    alpha, beta : while training, and afterwards unless `fit` gets validation images
-    search      : (largest beta, largest alpha) of the grid of 200 x 20 that is tried on the
-                  validation images; their settings have one for each set, mostly (7, 3)
-
     Fitted: keys_ [n, D], unit before training; values_ [n, K]; alpha_, beta_.
+
+    Parameters
+    ----------
+    finetune : bool
+        False: Tip-Adapter. True: Tip-Adapter-F, whose keys are trained by AdamW (eps 1e-4) with a
+        cosine over all steps; the last epoch counts. The authors keep the epoch that is best on the
+        *test* set (main.py:111-141).
+    alpha, beta, search
+        alpha and beta while training, and afterwards unless `fit` gets validation images: then the
+        best of a grid of 200 x 20 up to `search`, the largest beta and alpha; the authors' settings
+        have one for each set, mostly (7, 3).
     """
 
     needs_validation = True
@@ -44,32 +47,37 @@ class TipAdapter(Method):
         batch_size=256,
         progress=False,
     ):
-        for name, value in (("alpha", alpha), ("beta", beta)):
-            if not value >= 0:
-                raise ValueError(f"{name}: expected a number, 0 or more, got {value!r}")
-        self.clip, self.classnames = clip, check_classnames(classnames)
-        self.templates = templates
-        self.finetune, self.alpha, self.beta, self.search = finetune, alpha, beta, search
-        self.seed, self.epochs, self.lr, self.batch_size = seed, epochs, lr, batch_size
-        self.progress = progress
+        self.clip, self.classnames = clip, check_classnames(classnames, clip)
+        self.templates, self.finetune = templates, checks.flag("finetune", finetune)
+        self.alpha = checks.number("alpha", alpha, least=0)
+        self.beta = checks.number("beta", beta, least=0)
+        if not isinstance(search, (tuple, list)) or len(search) != 2:
+            raise ValueError(f"search: expected (largest beta, largest alpha), got {search!r}")
+        self.search = tuple(checks.number("search", largest, above=0) for largest in search)
+        self.seed, self.epochs = checks.seed(seed), checks.integer("epochs", epochs, 0)
+        self.lr = checks.number("lr", lr, above=0)
+        self.batch_size = checks.integer("batch_size", batch_size, least=1)
+        self.progress = checks.flag("progress", progress)
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
     def fit(self, X, y, X_val=None, y_val=None):
         """Fill the cache from Features X and labels y [n]; the views of an image are averaged as
         they are, not normalised before (utils.py:38-62). X_val, y_val: images on which alpha and
         beta are chosen, such as task.few_shot_val(...)."""
-        y = checks.labels(y, len(checks.features(X, training=True)), len(self.classnames))
-        whole = X.to(self.clip.device)
-        mean = whole.pooled.mean(0) if whole.views else whole.pooled
-        self.keys_ = F.normalize(mean, dim=-1)
-        self.values_ = F.one_hot(y, len(self.classnames)).float().to(self.clip.device)
+        K, D, device = len(self.classnames), self._width(), self.clip.device
+        X = checks.features(X, D, bank=True)
+        y = checks.labels(y, len(X), K)
+        if X_val is not None or y_val is not None:
+            checks.features(X_val, D, name="X_val")
+            y_val = checks.labels(y_val, len(X_val), K, name="y_val")
+        mean = X.pooled.mean(0) if X.views else X.pooled
+        self.keys_ = F.normalize(mean.to(device), dim=-1)
+        self.values_ = F.one_hot(y, K).float().to(device)
         self.alpha_, self.beta_ = self.alpha, self.beta
         if self.finetune:
-            self._train_keys(whole, y)
+            self._train_keys(X, y)
         if X_val is not None:
-            self._choose(
-                checks.features(X_val), checks.labels(y_val, len(X_val), len(self.classnames))
-            )
+            self._choose(X_val, y_val)
         return self
 
     def _train_keys(self, X, y):
@@ -80,36 +88,39 @@ class TipAdapter(Method):
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(1, steps))
         for epoch in tqdm(range(self.epochs), disable=not self.progress, desc="epochs"):
             for pooled, _, labels in draws.epoch(epoch):
-                loss = F.cross_entropy(
-                    self._mix(pooled[0], keys, self.values_, self.alpha, self.beta), labels[0]
-                )
+                logits = self._mix(pooled[0], keys, self.values_, self.alpha, self.beta)
+                loss = F.cross_entropy(logits, labels[0])
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
                 schedule.step()
+        check_trained([keys], self.lr)
         self.keys_ = keys.detach()
+
+    @torch.no_grad()
+    def _choose(self, X, y):
+        """The authors' grid (utils.py:64-93); of equally good pairs the first."""
+        pooled, y, most_correct = X.pooled.to(self.clip.device), y.to(self.clip.device), -1
+        clip_logits = cosine_logits(self.clip, pooled, self._text)
+        affinity = F.normalize(pooled, dim=-1) @ self.keys_.T
+        largest_beta, largest_alpha = self.search
+        alphas = torch.arange(20, device=pooled.device) * (largest_alpha - 0.1) / 20 + 0.1
+        for step in range(200):
+            beta = step * (largest_beta - 0.1) / 200 + 0.1
+            votes = (-beta * (1 - affinity)).exp() @ self.values_
+            logits = clip_logits + alphas[:, None, None] * votes  # [20, n, K]
+            correct = (logits.argmax(-1) == y).sum(-1)
+            if correct.max() > most_correct:
+                most_correct = correct.max()
+                self.alpha_, self.beta_ = alphas[correct.argmax()].item(), beta
 
     def _mix(self, pooled, keys, values, alpha, beta):
         affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
         votes = (-beta * (1 - affinity)).exp() @ values  # [n, K]
         return cosine_logits(self.clip, pooled, self._text) + alpha * votes
 
-    @torch.no_grad()
-    def _choose(self, X, y):
-        """The authors' grid (utils.py:64-93); of equally good pairs the first."""
-        pooled, y, best = X.pooled.to(self.clip.device), y.to(self.clip.device), -1
-        clip_logits = cosine_logits(self.clip, pooled, self._text)
-        affinity = F.normalize(pooled, dim=-1) @ self.keys_.T
-        alphas = torch.arange(20, device=pooled.device) * (self.search[1] - 0.1) / 20 + 0.1
-        for beta in (i * (self.search[0] - 0.1) / 200 + 0.1 for i in range(200)):
-            votes = (-beta * (1 - affinity)).exp() @ self.values_
-            logits = clip_logits + alphas[:, None, None] * votes  # [20, n, K]
-            right = (logits.argmax(-1) == y).sum(-1)
-            if right.max() > best:
-                best, self.alpha_, self.beta_ = right.max(), alphas[right.argmax()].item(), beta
+    def _scores(self, fitted, pooled, local):
+        return self._mix(pooled, fitted["keys"], fitted["values"], fitted["alpha"], fitted["beta"])
 
     def _numbers_per_image(self, X):
         return len(self.keys_) + len(self.classnames)
-
-    def _scores(self, fitted, pooled, local):
-        return self._mix(pooled, fitted["keys"], fitted["values"], fitted["alpha"], fitted["beta"])

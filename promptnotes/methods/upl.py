@@ -1,5 +1,6 @@
 """UPL: prompts learned from images without labels (arXiv:2204.03649)."""
 
+import math
 import warnings
 from typing import NamedTuple
 
@@ -8,47 +9,38 @@ import torch
 from .. import checks
 from ..features import Features
 from .base import Method, cosine_logits, text_classifier
-from .context import check_unified
 from .coop import CoOp
 
 AVERAGES = ("probabilities", "logits")
 
 
 class PseudoLabels(NamedTuple):
-    """Images that were given a label: `indices` into the unlabelled images, `labels`, and
-    `confidences` (probabilities), class by class, the most confident first."""
+    """Images that were given a label, class by class, the most confident first."""
 
-    indices: torch.Tensor
+    indices: torch.Tensor  # into the unlabelled images
     labels: torch.Tensor
-    confidences: torch.Tensor
+    confidences: torch.Tensor  # probabilities
 
 
 def top_k_per_class(probs, k=16):
     """The k images that are predicted as each class with most confidence: PseudoLabels.
 
-    probs : [n, K] probabilities. An image counts for its most probable class alone (paper
-            equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes
-            first. A class that is predicted for fewer than k images gives all of them, one that
-            is never predicted gives none.
+    An image, a row of the probabilities [n, K], counts for its most probable class alone (paper
+    equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes first. A class
+    that is predicted for fewer than k images gives all of them, one that is never predicted none.
     """
     probs = torch.as_tensor(probs)
     if probs.ndim != 2 or not probs.is_floating_point() or 0 in probs.shape:
-        raise ValueError(
-            f"probs: expected probabilities [n, K], got {probs.dtype} {list(probs.shape)}"
-        )
-    if not bool((probs >= 0).all()) or not torch.allclose(
-        probs.sum(1).float(), torch.ones(()).to(probs.device), atol=1e-3
-    ):
-        raise ValueError(
-            "probs: expected rows of probabilities that sum to 1, got other numbers; "
-            "take the softmax of logits first"
-        )
-    if not isinstance(k, int) or k < 1:
-        raise ValueError(f"k: expected 1 image a class or more, got {k!r}")
+        shape = list(probs.shape)
+        raise ValueError(f"probs: expected probabilities [n, K], got {probs.dtype} {shape}")
+    sums = probs.sum(1).float()
+    if not (probs >= 0).all() or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
+        raise ValueError("probs: expected rows that sum to 1; take the softmax of logits first")
+    k = checks.integer("k", k, least=1)
     confidence, label = probs.max(1)
     order = confidence.argsort(descending=True, stable=True)
-    picked = torch.cat([order[label[order] == c][:k] for c in range(probs.shape[1])])
-    return PseudoLabels(picked, label[picked], confidence[picked])
+    chosen = torch.cat([order[label[order] == c][:k] for c in range(probs.shape[1])])
+    return PseudoLabels(chosen, label[chosen], confidence[chosen])
 
 
 class UPL(Method):
@@ -56,20 +48,21 @@ class UPL(Method):
 
     A zero-shot classifier labels the images, the `shots` most confident of each predicted class
     train `members` contexts from different starts in one grouped run (the authors' code trains
-    them one after the other), and these vote.
+    them one after the other), and these vote. `coop` is the CoOp of all members. Fitted:
+    pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each class
+    trains on; context_ [members, M, d]; losses_ [members, steps].
 
-    shots      : images a class, at most
-    members    : contexts, with the seeds seed, seed + 1, ..
-    labellers  : backbones whose zero-shot probabilities are averaged for the labels (the paper's
-                 UPL*); None: clip alone. `fit` then takes their features as well
-    template   : the one simple prompt of the zero-shot classifier; a list is an ensemble
-    average    : of the members' "probabilities", as the paper says, or "logits", as its code does
-                 (upl_test.py:152-158)
-    epochs     : 50, as the authors use on every set
-    The other options are CoOp's.
-
-    Fitted: pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each
-    class trains on; context_ [members, M, d]; losses_ [members, steps].
+    Parameters
+    ----------
+    shots, members : int
+        Images per class, at most; and contexts, with the seeds seed, seed + 1, ..
+    labellers : list of Backbone, or None
+        Those whose zero-shot probabilities are averaged for the labels (the paper's UPL*), for
+        which `fit` takes their features as well; None: clip alone.
+    template : str or list of str
+        The one simple prompt of the zero-shot classifier; a list is an ensemble.
+    average : "probabilities" or "logits"
+        Of the members: as the paper says, or as its code does (upl_test.py:152-158).
     """
 
     needs_labels = False
@@ -89,29 +82,18 @@ class UPL(Method):
         epochs=50,
         **options,
     ):
-        self.shots, self.members = (
-            checks.integer("shots", shots, 1),
-            checks.integer("members", members, 1),
-        )
-        self.average, self.template = checks.choice("average", average, AVERAGES), template
-        self.seed = checks.integer("seed", seed)
-        self.labellers = [clip] if labellers is None else list(labellers)
-        if not self.labellers:
-            raise ValueError("labellers: expected backbones, got an empty list")
+        self.shots = checks.integer("shots", shots, least=1)
+        self.members = checks.integer("members", members, least=1)
+        self.average = checks.choice("average", average, AVERAGES)
+        self.seed, self.template = checks.seed(seed), template
+        self.labellers = [clip] if labellers is None else labellers
+        if not isinstance(self.labellers, (list, tuple)) or not self.labellers:
+            raise ValueError(f"labellers: expected a list of backbones, got {labellers!r}")
         seeds = range(self.seed, self.seed + self.members)
         self.coop = CoOp(clip, classnames, seed=seeds, epochs=epochs, **options)
         self.clip, self.classnames = clip, self.coop.classnames
         if len(self.classnames) < 2:
-            raise ValueError(
-                f"classnames: expected two classes or more, got {self.classnames}; "
-                "every image would be labelled alike"
-            )
-        if twice := sorted({c for c in self.classnames if self.classnames.count(c) > 1}):
-            warnings.warn(
-                f"classnames: {', '.join(twice)} appears more than once, and no "
-                "prompt can tell such classes apart",
-                stacklevel=2,
-            )
+            raise ValueError(f"classnames: expected two classes or more, got {self.classnames}")
 
     @classmethod
     def default_options(cls):
@@ -127,19 +109,71 @@ class UPL(Method):
     def options(self):
         """Without the labellers, which only `fit` needs; a saved UPL predicts without them."""
         names = ("shots", "members", "template", "average", "seed")
-        return {**self.coop.options(), **{name: getattr(self, name) for name in names}}
+        return self.coop.options() | {name: getattr(self, name) for name in names}
 
-    @property
-    def context_(self):
-        return self.coop.context_
+    def label(self, X, labeller_features=None):
+        """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
 
-    @context_.setter
-    def context_(self, context):
-        self.coop.context_ = context
+        X holds the Features by `clip`; labeller_features, a list, those of the same images by each
+        labeller; it is left out where `clip` is the only one.
+        """
+        if labeller_features is None and self.labellers[0] is not self.clip:
+            raise ValueError(
+                "labeller_features: another labeller needs its own features of the images"
+            )
+        features = [X] if labeller_features is None else list(labeller_features)
+        if [len(x) for x in features] != [len(X)] * len(self.labellers):
+            raise ValueError(
+                f"labeller_features: expected Features of the same {len(X)} images by "
+                f"each of {len(self.labellers)} labellers, got {[len(x) for x in features]}"
+            )
+        probabilities = []
+        for clip, x in zip(self.labellers, features):
+            text = text_classifier(clip, self.classnames, self.template)
+            x = checks.features(x, text.shape[1], name="labeller_features")
+            logits = cosine_logits(clip, x.pooled.to(clip.device), text)
+            probabilities.append(logits.detach().softmax(-1).to(self.clip.device))
+        return torch.stack(probabilities).mean(0)
 
-    @property
-    def losses_(self):
-        return self.coop.losses_
+    def fit(self, X, labeller_features=None, augmented=None):
+        """Label the images, choose the most confident, learn from them.
+
+        X holds the Features of n unlabelled images; see `label` for labeller_features. `augmented`
+        gives the features to train on, indices [m] -> Features, such as a bank of views of the
+        chosen images; None: their rows of X.
+        """
+        X = checks.features(X, self._width())
+        if augmented is not None and not callable(augmented):
+            raise TypeError(f"augmented: expected a function of indices, got {augmented!r}")
+        self.probabilities_ = self.label(X, labeller_features)
+        self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
+        indices, labels, _ = self.pseudo_labels_
+        self.counts_ = torch.bincount(labels, minlength=len(self.classnames))
+        short = (self.counts_ < self.shots).nonzero()[:, 0].tolist()
+        if short:
+            counts = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}" for c in short)
+            few = f"fewer than {self.shots} images are predicted as some classes"
+            warnings.warn(f"{few}, and all of those are taken: {counts}", stacklevel=2)
+        if augmented is None:
+            self.coop.fit(Features(X.pooled[indices.to(X.pooled.device)]), labels)
+        else:
+            self.coop.fit(augmented(indices.tolist()), labels)
+        return self
+
+    def logits(self, X):
+        """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
+        probabilities, so that their softmax is the average that was asked for."""
+        logits = self.member_logits(X)  # [members, n, K]
+        if self.average == "logits":
+            return logits.mean(0)
+        return logits.log_softmax(-1).logsumexp(0) - math.log(self.members)
+
+    # The rest is the CoOp's.
+
+    def member_logits(self, X):
+        """Class scores [members, n, K] of each context alone."""
+        self._fitted()
+        return self.coop.logits(X)
 
     def text_features(self):
         """The members' classifiers [members, K, D], not normalised."""
@@ -147,79 +181,17 @@ class UPL(Method):
 
     def with_classes(self, classnames):
         """The same learned contexts in front of other class names, ready to predict."""
-        check_unified(self.coop.class_specific)
-        return super().with_classes(classnames)
+        other = UPL(self.clip, **{**self.options(), "classnames": classnames})
+        other.coop = self.coop.with_classes(classnames)
+        return other
 
-    def label(self, X, labeller_features=None):
-        """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
+    @property
+    def context_(self):
+        return self.coop.context_
 
-        X                 : Features by `clip`
-        labeller_features : Features of the same images by each labeller, in their order; None
-                            where `clip` is the only one
-        """
-        each = [X] if labeller_features is None else list(labeller_features)
-        if len(each) != len(self.labellers) or any(len(x) != len(X) for x in each):
-            raise ValueError(
-                f"labeller_features: expected Features of the same {len(X)} images by "
-                f"each of {len(self.labellers)} labellers, got {[len(x) for x in each]}"
-            )
-        if labeller_features is None and self.labellers[0] is not self.clip:
-            raise ValueError(
-                "labeller_features: the labeller is not the backbone that learns, so "
-                "its own features of the images are needed"
-            )
-        with torch.no_grad():
-            return torch.stack(
-                [
-                    cosine_logits(
-                        clip,
-                        x.pooled.to(clip.device),
-                        text_classifier(clip, self.classnames, self.template),
-                    )
-                    .softmax(-1)
-                    .to(self.clip.device)
-                    for clip, x in zip(self.labellers, each)
-                ]
-            ).mean(0)
+    @property
+    def losses_(self):
+        return self.coop.losses_
 
-    def fit(self, X, labeller_features=None, augmented=None):
-        """Label the images, choose the most confident, learn from them.
-
-        X                 : Features [n, D] of unlabelled images
-        labeller_features : see `label`
-        augmented         : what gives the features to train on, indices [m] -> Features, such as a
-                            bank of views of the chosen images; None: their rows of X
-        """
-        checks.features(X)
-        self.probabilities_ = self.label(X, labeller_features)
-        chosen = self.pseudo_labels_ = top_k_per_class(self.probabilities_, self.shots)
-        self.counts_ = torch.bincount(chosen.labels, minlength=len(self.classnames))
-        if (short := self.counts_ < self.shots).any():
-            lacking = ", ".join(
-                f"{self.classnames[c]} {int(self.counts_[c])}"
-                for c in short.nonzero()[:, 0].tolist()
-            )
-            warnings.warn(
-                f"fewer than {self.shots} images are predicted as some classes, and all "
-                f"of those are taken: {lacking}",
-                stacklevel=2,
-            )
-        if augmented is None:
-            rows = chosen.indices.to(X.pooled.device)
-            self.coop.fit(Features(X.pooled[rows]), chosen.labels)
-        else:
-            self.coop.fit(augmented(chosen.indices.tolist()), chosen.labels)
-        return self
-
-    @torch.no_grad()
-    def logits(self, X):
-        """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
-        probabilities, so that their softmax is the average that was asked for."""
-        each = self.member_logits(X)  # [members, n, K]
-        if self.average == "logits":
-            return each.mean(0)
-        return each.log_softmax(-1).logsumexp(0) - torch.tensor(float(len(each))).log().item()
-
-    def member_logits(self, X):
-        """Class scores [members, n, K] of each context alone."""
-        return self.coop.logits(X)
+    def _take_over(self, values):
+        self.coop._take_over(values)

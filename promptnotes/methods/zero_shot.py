@@ -18,7 +18,7 @@ class ZeroShot(Method):
     open_classes = True
 
     def __init__(self, clip, classnames, templates="a photo of a {}."):
-        self.clip, self.classnames = clip, check_classnames(classnames)
+        self.clip, self.classnames = clip, check_classnames(classnames, clip)
         self.templates = templates
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
