@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -13,11 +14,15 @@ from safetensors import safe_open
 from tqdm.auto import tqdm
 
 import promptnotes as pn
-from promptnotes import assets
+from promptnotes import assets, papers
+from promptnotes.backbone import default_dtype
 from promptnotes.data import benchmarks
 from promptnotes.data.folder import class_name, files_below, unlabelled_images
 from promptnotes.images import open_image
 from promptnotes.loading import OPENAI_NAMES
+from promptnotes.methods import METHODS
+
+DTYPES = dict(float32=torch.float32, bfloat16=torch.bfloat16, float16=torch.float16)
 
 EXAMPLES = """\
 examples:
@@ -29,6 +34,8 @@ examples:
   promptnotes predict prompt.safetensors new/ --top 1 --json > answers.json
   promptnotes data eurosat --root data
   promptnotes grid --methods coop,csc,plot --tasks toybox/cars,toybox/satellite -o results.csv
+  promptnotes grid --paper coop eurosat --dry-run
+  promptnotes grid --paper coop eurosat --root data
 """
 
 
@@ -154,7 +161,7 @@ def add_predict(commands):
     add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
     add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
     add("--json", action="store_true", help="print a JSON list instead of a table")
-    add_backbone(parser, default=None)
+    add_backbone(parser, default=None, unless="the one that the prompt was learned with")
     parser.set_defaults(run=predict)
 
 
@@ -162,31 +169,35 @@ def add_grid(commands):
     parser = commands.add_parser(
         "grid",
         help="measure methods on tasks, shots and seeds",
-        description="Fit and test every method on every task with every number of shots and seed. "
-        "Rows are added to FILE as they come: the same command goes on where it was stopped.",
+        description="Fit and test every method on every task with every number of shots and seed; "
+        "or, with --paper, a paper's table on its sets, with its settings. Rows are added to FILE "
+        "as they come: the same command goes on where it was stopped.",
     )
     add = parser.add_argument
-    methods = ", ".join(pn.protocol.METHODS)
-    add("--methods", metavar="A,B,..", type=names, required=True, help=f"of {methods}, in any case")
-    add("--tasks", metavar="A,B,..", type=names, required=True, help="toybox/objects, eurosat, ..")
+    add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
+    add("--paper", choices=papers.PAPERS, help="whose table to measure")
+    add("--methods", metavar="A,B,..", type=names, help=f"of {', '.join(METHODS)}, in any case")
+    add("--tasks", metavar="A,B,..", type=names, help="toybox/objects, eurosat, ..")
     add(
         "--shots",
         metavar="N,N,..",
         type=positives,
-        default=[1, 2, 4, 8, 16],
-        help="labelled images a class (1,2,4,8,16)",
+        help="labelled images per class (1,2,4,8,16; or the paper's)",
     )
-    add("--seeds", metavar="N,N,..", type=positives, default=[1, 2, 3], help="(1,2,3)")
-    add("-o", "--output", metavar="FILE", required=True, help="CSV file, made or continued")
-    add_backbone(parser, default="toybox")
+    add("--seeds", metavar="N,N,..", type=positives, help="(1,2,3; or the paper's)")
+    add("-o", "--output", metavar="FILE", help="CSV file, made or continued (grid_PAPER.csv)")
+    add_backbone(parser, default=None, unless="toybox; or the paper's")
+    add("--dtype", choices=DTYPES, help="of the text encoder (bfloat16 on GPUs that compute it)")
+    add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
     add(
         "--views",
         metavar="N",
         type=views,
-        help="augmented views of each training image, or "
-        '"online" for new ones in every epoch (the images as they are)',
+        default=argparse.SUPPRESS,
+        help="augmented views of each training image, "
+        '"online" for new ones in every epoch, or 0 for none (0; or the paper\'s)',
     )
     add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
     add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
@@ -214,13 +225,13 @@ def add_data(commands):
     parser.set_defaults(run=data)
 
 
-def add_backbone(parser, default):
+def add_backbone(parser, default, unless=""):
     parser.add_argument(
         "--clip",
         metavar="NAME",
         default=default,
         help="toybox, RN50, ViT-B/16, ...; a checkpoint; or ARCHITECTURE,WEIGHTS as open_clip "
-        f"names them ({default or 'the one that the prompt was learned with'})",
+        f"names them ({default or unless})",
     )
     parser.add_argument("--device", help="cpu, cuda, ... (cuda where there is one)")
 
@@ -244,7 +255,7 @@ def shots(text):
 
 
 def views(text):
-    return text if text == "online" else positive(text)
+    return text if text == "online" else natural(text) or None
 
 
 def names(text):
@@ -485,35 +496,65 @@ def print_table(answers):
 
 
 def grid(args):
-    check_output(args.output)
-    if args.root:
-        os.environ["PROMPTNOTES_DATA"] = args.root  # other processes see it, too
-    clip = split_clip(args.clip)
+    given = {name: getattr(args, name) for name in ("shots", "seeds", "epochs")}
+    given = {name: value for name, value in given.items() if value is not None}
+    if "views" in args:
+        given["views"] = args.views
+    device = args.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if args.paper:
+        clip = dict(clip=clip_name(args.clip)) if args.clip else {}
+        paper = replace(papers.PAPERS[args.paper], **given, **clip)
+        sets = paper.sets(args.sets)
+    elif not (args.methods and args.tasks and args.output) or args.sets or args.dry_run:
+        raise ValueError("grid: expected --methods, --tasks and -o, or --paper; see grid --help")
+    if args.dry_run:
+        dtype = args.dtype or str(default_dtype(device)).removeprefix("torch.")
+        print(paper.dry_run(args.sets, dtype=dtype))
+        return 0
+    output = args.output or f"grid_{args.paper}.csv"
+    check_output(output)
+    options = dict(
+        device=device,
+        dtype=args.dtype and DTYPES[args.dtype],
+        path=output,
+        root=args.root,
+        n_jobs=args.jobs,
+        cache=args.cache,
+        progress=sys.stderr.isatty(),
+    )
     try:
-        table = pn.protocol.few_shot_grid(
-            args.methods,
-            args.tasks,
-            args.shots,
-            args.seeds,
-            epochs=args.epochs,
-            clip=tuple(clip) if len(clip) == 2 else clip[0],
-            device=args.device or ("cuda" if torch.cuda.is_available() else "cpu"),
-            path=args.output,
-            n_jobs=args.jobs,
-            views=args.views,
-            cache=args.cache,
-            progress=sys.stderr.isatty(),
-        )
+        if args.paper:
+            return max([run_paper(paper, *pair, **options) for pair in sets])
+        clip = dict(clip=clip_name(args.clip or "toybox"))
+        table = pn.grid.few_shot_grid(args.methods, args.tasks, **given, **clip, **options)
     except KeyboardInterrupt:
         print(
-            f"promptnotes: interrupted; {args.output} has what is done, and the same command "
-            "goes on",
+            f"promptnotes: interrupted; {output} has what is done, and the same command goes on",
             file=sys.stderr,
         )
         return 130
-    print(f"accuracy in %, mean ± standard deviation over {len(args.seeds)} seeds")
-    print(pn.protocol.summary(table).to_string())
+    print("accuracy in %, mean ± sample standard deviation over n seeds")
+    print(pn.grid.summary(table).to_string())
     return 0
+
+
+def run_paper(paper, name, shifted, **options):
+    """Measure one set and print its means; returns 1 if it did not run to the end."""
+    try:
+        table = paper.run(name, shifted, **options)
+    except (RuntimeError, OSError) as error:  # the other sets still run
+        print(f"promptnotes: error: {name}: {error}", file=sys.stderr)
+        return 1
+    numbers = [column for column in ("accuracy", "base", "new", "harmonic") if column in table]
+    by = [column for column in ("task", "target", "method", "shots") if column in table]
+    print(table.groupby(by, sort=False)[numbers].mean().round(2).to_string(), flush=True)
+    return 0
+
+
+def clip_name(text):
+    """As pn.load_clip takes it."""
+    clip = split_clip(text)
+    return tuple(clip) if len(clip) == 2 else clip[0]
 
 
 # ---- data

@@ -18,6 +18,7 @@ from safetensors.torch import load_file, save_file
 import promptnotes as pn
 from promptnotes import assets
 from promptnotes.cli import main
+from promptnotes.grid import run as grid_run
 
 COLOURS = {"cat": (220, 40, 40), "fire_truck": (40, 40, 220), "tree": (40, 200, 40)}
 
@@ -33,19 +34,7 @@ def draw(path, colour, seed=0):
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory):
     """A tiny seeded CLIP in open_clip's own format."""
-    folder = tmp_path_factory.mktemp("weights") / "tiny-clip"
-    folder.mkdir()
-    model = dict(
-        embed_dim=inputs.EMBED_DIM,
-        vision_cfg=dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64),
-        text_cfg=dict(inputs.TEXT),
-        quick_gelu=True,
-    )
-    config = json.dumps({"model_cfg": model, "preprocess_cfg": {}})
-    (folder / "open_clip_config.json").write_text(config)
-    state = {name: value.contiguous() for name, value in tiny.model().state_dict().items()}
-    save_file(state, folder / "open_clip_model.safetensors")
-    return str(folder)
+    return tiny.checkpoint(tmp_path_factory.mktemp("weights") / "tiny-clip")
 
 
 @pytest.fixture
@@ -541,8 +530,10 @@ def test_data_without_names_lists_the_sets(capsys, tmp_path):
 @pytest.fixture
 def run_grid(monkeypatch, tmp_path, checkpoint, device):
     """Run `promptnotes grid` on a task of three colours, with quick settings."""
+    asked = []  # roots
 
-    def load_task(name):
+    def load_task(name, root):
+        asked.append(root)
         if name != "colours":
             raise ValueError(f"unknown task {name!r}: expected colours")
         return pn.ImageFolder(tmp_path / "many", test_share=0.4)
@@ -550,22 +541,22 @@ def run_grid(monkeypatch, tmp_path, checkpoint, device):
     for name, colour in COLOURS.items():
         for i in range(10):
             draw(tmp_path / "many" / name / f"{i}.png", colour, i)
-    monkeypatch.setattr(pn.protocol, "load_task", load_task)
+    monkeypatch.setattr(grid_run, "load_task", load_task)
 
     def run(*options, methods="coop,Zero-Shot", output=tmp_path / "grid.csv"):
-        tiny.forget_grids()
         where = ["-o", str(output), "--clip", checkpoint, "--device", device]
         quick = ["--tasks", "colours", "--shots", "1,2", "--seeds", "1,2", "--epochs", "2"]
         cache = ["--cache", str(tmp_path / "cache")]
         return main(["grid", "--methods", methods, *quick, *where, *cache, *options])
 
+    run.roots = asked
     return run
 
 
 def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
     assert run_grid("--shots", "1") == 0
     first = (tmp_path / "grid.csv").read_text()
-    assert first.startswith("method,task,backbone,shots,seed,accuracy,seconds,settings,versions\n")
+    assert first.startswith(",".join(pn.grid.COLUMNS) + "\n")
     assert first.count("\nCoOp,") == 2 and first.count("\nZeroShot,") == 1
     capsys.readouterr()
     assert run_grid() == 0
@@ -574,7 +565,7 @@ def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "accuracy in %, mean ± standard deviation over 2 seeds"
     assert out[1].split() == ["shots", "0", "1", "2"]
-    assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d\s*){2}", out[3])
+    assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d \(n=2\)\s*){2}", out[3])
     assert re.fullmatch(r" +ZeroShot +\d+\.\d *", out[4])
 
 
@@ -582,7 +573,7 @@ def test_grid_takes_views_and_the_folder_of_the_sets(run_grid, tmp_path, monkeyp
     monkeypatch.setenv("PROMPTNOTES_DATA", "elsewhere")
     assert run_grid("--seeds", "1", "--views", "2", "--root", str(tmp_path)) == 0
     assert (tmp_path / "grid.csv").read_text().count('""views"": 2') == 2  # with one shot and two
-    assert os.environ["PROMPTNOTES_DATA"] == str(tmp_path)
+    assert set(run_grid.roots) == {str(tmp_path)} and os.environ["PROMPTNOTES_DATA"] == "elsewhere"
 
 
 @pytest.mark.parametrize("options, message", [
@@ -605,6 +596,6 @@ def test_an_interrupted_grid_says_how_to_go_on(run_grid, monkeypatch, capsys):
     def interrupted(*job):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pn.protocol, "_run", interrupted)
+    monkeypatch.setattr(pn.CoOp, "fit", interrupted)
     assert run_grid() == 130
     assert "the same command goes on" in capsys.readouterr().err

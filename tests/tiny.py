@@ -1,9 +1,11 @@
 """Tiny seeded CLIPs: the weights of tests/golden/golden_inputs.py in open_clip's class."""
+import json
 from functools import lru_cache
 
 import open_clip
 import torch
 from golden import golden_inputs as inputs
+from safetensors.torch import save_file
 
 
 @lru_cache
@@ -39,11 +41,18 @@ def backbone(kind="vit", device="cpu", preprocess=True, **options):
     return Backbone(own, tokenizer(), transform, device, f"tiny-{kind}", **options)
 
 
-def forget_grids():
-    """Empty what grids keep in memory: the next one loads its backbone, tasks and features anew."""
-    from promptnotes import protocol
-    for name in ("_clip", "_features", "_loaded", "_numbered"):
-        getattr(protocol, name).cache_clear()
+def checkpoint(folder, scale=1.0):
+    """Write a tiny CLIP in open_clip's own format, and return its path as load_clip takes it; another `scale` of the
+    text projection is another model."""
+    folder.mkdir(parents=True)
+    vision = dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64)
+    config = dict(embed_dim=inputs.EMBED_DIM, vision_cfg=vision, text_cfg=dict(inputs.TEXT), quick_gelu=True)
+    text = json.dumps({"model_cfg": config, "preprocess_cfg": {}})
+    (folder / "open_clip_config.json").write_text(text)
+    state = {name: value.contiguous() for name, value in model().state_dict().items()}
+    state["text_projection"] = scale * state["text_projection"]
+    save_file(state, folder / "open_clip_model.safetensors")
+    return str(folder)
 
 
 def plain_prompts(model, names, context, position):

@@ -35,6 +35,7 @@ class Method:
     trains_on_views = True  # False: is fitted on images as they are
     groups_seeds = False  # True: seed may be a list, for one grouped fit
     open_classes = False  # True: with_classes(names) works
+    prompts_per_image = False  # True: each image runs the text encoder
 
     learned = ()
     clip = None
