@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 
 from . import checks
 from .features import Features, cached, digest
-from .images import open_image, random_view
+from .images import file_digests, open_image, random_view
 from .text_tower import Tails, TextTower
 
 FLOATS = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
@@ -322,10 +322,12 @@ def _images_digest(images):
     """By content, not by name."""
     if isinstance(images, torch.Tensor):
         return digest(images)
-
-    def one(image):
+    paths = [image for image in images if not isinstance(image, Image.Image)]
+    of_files = iter(file_digests(paths))
+    digests = []
+    for image in images:
         if isinstance(image, Image.Image):
-            return [image.mode, image.size, digest(image.convert("RGB").tobytes())]
-        return digest(Path(image).read_bytes())
-
-    return digest([one(image) for image in images])
+            digests.append([image.mode, image.size, digest(image.convert("RGB").tobytes())])
+        else:
+            digests.append(next(of_files))
+    return digest(digests)

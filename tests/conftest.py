@@ -1,5 +1,11 @@
+import os
+import tempfile
+
 import pytest
 import torch
+
+# What is remembered between runs (digests of files, features) goes where no test finds it again.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="promptnotes-tests-")
 
 
 def pytest_addoption(parser):

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import os
-import uuid
 from contextlib import nullcontext
-from glob import escape
 from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock
+
+from ..files import write_whole
 
 IDENTITY = "experiment method task target backbone weights shots seed settings".split()
 COLUMNS = "method task backbone weights shots seed accuracy seconds settings".split()
@@ -65,7 +64,8 @@ class Results:
             merged = self._read()
             for key, row in (self._rows | new).items():
                 merged.setdefault(key, row)
-            self._write(self._text(merged.values()))
+            if self.path is not None:
+                write_whole(self.path, self._text(merged.values()).encode())
         self._rows = merged
 
     def _key(self, row):
@@ -112,18 +112,3 @@ class Results:
             return nullcontext()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_name(f".{self.path.name}.lock"))
-
-    def _write(self, text):
-        if self.path is None:
-            return
-        for left in self.path.parent.glob(f".{escape(self.path.name)}.*.part"):
-            left.unlink()  # by a writer that was killed: no other one is writing
-        side = self.path.with_name(f".{self.path.name}.{uuid.uuid4().hex}.part")
-        try:
-            with open(side, "w", newline="", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(side, self.path)
-        finally:
-            side.unlink(missing_ok=True)

@@ -26,6 +26,7 @@ import math
 import os
 from pathlib import Path
 
+from ..files import write_whole
 from . import tables
 
 DEFAULT_ATOL = {"%": 1.0, "points": 1.5}  # anything else: 5 % of the value
@@ -118,8 +119,6 @@ def _record(path, key, name, value, unit):
     # the tolerance's first digit, at least one decimal
     digits = max(1, 1 + math.floor(-math.log10(atol)))
     claims[name] = {"target": round(value, digits), "atol": atol, "unit": unit}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    side = path.with_suffix(".part")
-    side.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(side, path)
+    text = json.dumps(everything, indent=1, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode())
     return claims
