@@ -38,7 +38,7 @@ ROWS = [
     ["data.benchmarks", "data.folder", "data.toybox"],
     ["data.toybox.", "data.benchmark_table"],
     ["data.splits", "data.fetch"],
-    ["data.tasks"],
+    ["data.tasks", "data.walk"],
     ["data.few_shot"],
     ["assets"],
     ["images", "checks"],

@@ -3,7 +3,6 @@
 import math
 
 import torch
-from sklearn.linear_model import LogisticRegression
 
 from .. import checks
 from .base import Method
@@ -52,6 +51,8 @@ class LinearProbe(Method):
             y_val = checks.labels(y_val, len(X_val), name="y_val").cpu()
         y = y.repeat(X.views or 1).numpy()  # every view is an example
         x = _float64(X.pooled.flatten(0, -2))
+
+        from sklearn.linear_model import LogisticRegression  # takes a second, which others spare
 
         def at(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
