@@ -202,8 +202,8 @@ def load(path, clip=None):
     if saved_as != FORMAT:
         raise ValueError(f"path: {path} has format {saved_as!r}; this promptnotes reads {FORMAT!r}")
     try:
+        values = {name: tensors.pop(name) for name in kind.learned}
         options = {**json.loads(metadata["options"]), **tensors}
-        values = {name: options.pop(name) for name in kind.learned}
         if "weights" in metadata:
             _check_backbone(path, clip, metadata, values.get("context"))
         if options.get("init") is not None:  # says n_ctx itself; older files say 16 beside it
