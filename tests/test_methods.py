@@ -18,11 +18,13 @@ from promptnotes.methods import METHODS
 K, L = len(CLASSNAMES), 9
 Y = torch.arange(K).repeat(3)
 TASK = SimpleNamespace(classnames=CLASSNAMES, templates=TEMPLATES)
-SHORT = {
+BRIEF = {
     "LinearProbe": dict(C=1.0),
     "UPL": dict(epochs=1, members=2, shots=3, labellers=None),
     "TipAdapter": dict(alpha=2.0),
-} | dict.fromkeys(["CoOp", "CSC", "CoCoOp", "PLOT", "CLIPAdapter", "TipAdapter-F"], dict(epochs=1))
+    "ZeroShot": dict(),
+    "ZeroShot ensemble": dict(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,11 @@ def kind_of(label):
 
 
 def fitted(label, clip, X, **options):
-    options = {**getattr(METHODS[label], "keywords", {}), **SHORT.get(label, {}), **options}
+    options = {
+        **getattr(METHODS[label], "keywords", {}),
+        **BRIEF.get(label, dict(epochs=1)),
+        **options,
+    }
     method = kind_of(label).for_task(clip, TASK, **options)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
@@ -91,8 +97,15 @@ def test_default_options_are_the_papers():
         init="a photo of a", epochs=10, batch_size=1, **context
     )
     assert pn.PLOT.default_options() == dict(
-        init=None, epochs=None, batch_size=128, n_prompts=4, eps=0.1, max_iter=100,
-        stopping="converged", with_global=False, **context,
+        init=None,
+        epochs=None,
+        batch_size=128,
+        n_prompts=4,
+        eps=0.1,
+        max_iter=100,
+        stopping="converged",
+        with_global=False,
+        **context,
     )
     upl = pn.UPL.default_options()
     assert (upl["shots"], upl["members"], upl["epochs"], upl["batch_size"]) == (16, 16, 50, 32)
@@ -106,9 +119,10 @@ def test_a_method_for_a_task_takes_its_prompts(clip):
     assert for_task(clip, TASK, templates="a {}.").templates == "a {}."
     assert for_task(clip, TASK, templates=["a {}."]).templates == ["a {}."]
     assert pn.TipAdapter.for_task(clip, TASK, seed=3, templates="all").seed == 3
-    assert pn.CoOp.for_task(clip, TASK, seed=[1, 2], epochs=3).options() == pn.CoOp(
-        clip, CLASSNAMES, seed=[1, 2], epochs=3
-    ).options()
+    assert (
+        pn.CoOp.for_task(clip, TASK, seed=[1, 2], epochs=3).options()
+        == pn.CoOp(clip, CLASSNAMES, seed=[1, 2], epochs=3).options()
+    )
     assert pn.LinearProbe.for_task(clip, TASK, seed=2, C=3.0).C == 3.0
     assert pn.UPL.for_task(clip, TASK, template="all").template == TEMPLATES
     runs = [pn.UPL.for_task(clip, TASK, seed=seed, members=3).coop.seed for seed in (0, 1, 2)]
@@ -210,7 +224,9 @@ def test_prompts_of_the_first_edition_are_read(clip, X, tmp_path):
     options = {**method.options(), "n_ctx": 16}
     about = dict(promptnotes="1", method="CoOp", backbone=clip.name, weights=clip.weights_digest)
     save_file(
-        {"context": method.context_.cpu()}, tmp_path / "old", {**about, "options": json.dumps(options)}
+        {"context": method.context_.cpu()},
+        tmp_path / "old",
+        {**about, "options": json.dumps(options)},
     )
     again = pn.load(tmp_path / "old", clip)
     assert again.n_ctx == 4 and torch.equal(again.logits(X), method.logits(X))
