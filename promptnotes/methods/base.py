@@ -36,9 +36,9 @@ class Method:
     groups_seeds = False  # True: seed may be a list, for one grouped fit
     open_classes = False  # True: with_classes(names) works
 
-    learned = ()
+    learned: tuple[str, ...] = ()
     clip = None
-    _kinds = {}
+    _kinds: dict[str, type] = {}
 
     def __init_subclass__(cls):
         Method._kinds[cls.__name__] = cls
