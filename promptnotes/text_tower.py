@@ -74,18 +74,11 @@ def _attend(q, k, v, prefix_k, prefix_v, mask):
 
 
 class TextTower:
-    """The text encoder of an open_clip model, for `encode_prompts`.
+    """The text encoder of an open_clip CLIP or CustomTextCLIP, for `encode_prompts`.
 
-    Holds the weights detached (copies where `dtype` differs), so no gradient is ever made for them.
-
-    Parameters
-    ----------
-    model : open_clip CLIP or CustomTextCLIP
-        With a plain causal text transformer; not changed.
-    sot : int
-        Token id of [SOS].
-    dtype : torch.dtype
-        Of the transformer; inputs and features stay float32.
+    `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
+    features stay float32. Holds the weights detached (copies where `dtype` differs), so no gradient
+    is ever made for them; the model is not changed.
     """
 
     def __init__(self, model, sot=None, dtype=torch.float32):

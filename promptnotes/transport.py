@@ -51,12 +51,9 @@ def sinkhorn(
     checks.number("tol", tol, least=0)
     max_iter = checks.integer("max_iter", max_iter, least=1)
     cost, look = _matrices(cost, "cost"), max_spread is None
-    *batch, M, N = cost.shape
     with torch.set_grad_enabled(grad == "iterations" and torch.is_grad_enabled()):
-        a = _weights(a, "a", cost, (*batch, M), look)
-        b = _weights(b, "b", cost, (*batch, N), look)
-        a, b = _balanced(a, b, look)
-        C = cost.reshape(-1, M, N)
+        a, b = _marginals(a, b, cost, look)
+        C = cost.reshape(-1, *cost.shape[-2:])
         plan, converged = torch.empty_like(C), True
         for i, solve in _parts(C, eps, max_spread):
             plan[i], done = solve(C[i], eps, a[i], b[i], max_iter=max_iter, tol=tol, look=look)
@@ -193,28 +190,24 @@ def _matrices(x, name):
     return x if x.dtype == torch.float64 else x.float()
 
 
-def _weights(w, name, cost, shape, look):
-    """One row of weights [B, n] for each problem; shape (..., n)."""
-    if w is None:
-        w = cost.new_full(shape[-1:], 1 / shape[-1])
-    w = torch.as_tensor(w).detach().to(cost.dtype).to(cost.device)
-    if w.shape not in (shape[-1:], shape):
-        raise ValueError(
-            f"{name}: expected weights {list(shape[-1:])} or {list(shape)} for a cost "
-            f"{list(cost.shape)}, got {list(w.shape)}"
-        )
-    if look and not ((w >= 0) & w.isfinite()).all():
-        raise ValueError(f"{name}: expected weights of 0 or more, got negative, infinite or NaN")
-    return w.expand(shape).reshape(-1, shape[-1])
-
-
-def _balanced(a, b, look):
-    """a and b [B, n], b with exactly the sum of a."""
+def _marginals(a, b, cost, look):
+    """Weights [B, M] and [B, N] of each problem's rows and columns, with exactly equal sums."""
+    marginals = []
+    for name, w, n in (("a", a, cost.shape[-2]), ("b", b, cost.shape[-1])):
+        w = cost.new_full((n,), 1 / n) if w is None else torch.as_tensor(w).detach()
+        w, shape = w.to(cost.dtype).to(cost.device), (*cost.shape[:-2], n)
+        if w.shape not in ((n,), shape):
+            raise ValueError(
+                f"{name}: expected weights {[n]} or {list(shape)} for a cost {list(cost.shape)}, "
+                f"got {list(w.shape)}"
+            )
+        if look and not ((w >= 0) & w.isfinite()).all():
+            raise ValueError(f"{name}: expected weights of 0 or more, got less, infinite or NaN")
+        marginals.append(w.expand(shape).reshape(-1, n))
+    a, b = marginals
     mass, other = a.sum(1, True), b.sum(1, True)
     if look and not ((mass > 0) & ((mass - other).abs() <= 1e-5 * mass)).all():
         i = (mass - other).abs().argmax()
-        raise ValueError(
-            "a, b: expected weights with the same sum, not 0, got the sums "
-            f"{mass[i].item():g} and {other[i].item():g}; divide each by its sum"
-        )
+        got = f"{mass[i].item():g} and {other[i].item():g}; divide each by its sum"
+        raise ValueError(f"a, b: expected weights with the same sum, not 0, got the sums {got}")
     return a, b * (mass / other)

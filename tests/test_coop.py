@@ -48,8 +48,11 @@ def test_a_context_of_words_starts_as_the_hand_made_prompt(clip, draw, text, cla
     tokens = len(clip.tokenizer.encode(text))
     assert method.context_.shape == ((K, tokens, 128) if class_specific else (tokens, 128))
     by_hand = ZeroShot(clip, CLASSNAMES, text + " {}.").text_features()
-    assert torch.allclose(F.normalize(method.text_features(), dim=-1), by_hand,
-                          atol=1e-6 if clip.dtype == torch.float32 else 1e-2)
+    assert torch.allclose(
+        F.normalize(method.text_features(), dim=-1),
+        by_hand,
+        atol=1e-6 if clip.dtype == torch.float32 else 1e-2,
+    )
 
 
 def test_training_lowers_the_loss_and_beats_the_start(clip, draw):
@@ -70,8 +73,9 @@ def test_equal_contexts_for_all_classes_are_a_unified_context(clip, draw, positi
         method.fit(*draw)
         context = method.context_[None].clone().requires_grad_()
         text = F.normalize(method._encode(context)[0], dim=-1)
-        F.cross_entropy(50 * F.normalize(draw[0].pooled, dim=-1) @ text.T,
-                        draw[1].to(clip.device)).backward()
+        F.cross_entropy(
+            50 * F.normalize(draw[0].pooled, dim=-1) @ text.T, draw[1].to(clip.device)
+        ).backward()
         logits.append(method.logits(draw[0]))
         grads.append(context.grad[0].sum(0) if class_specific else context.grad[0])
     rounding = 1e-5 if clip.dtype == torch.float32 else 5e-2
@@ -94,10 +98,9 @@ def test_grouped_seeds_equal_separate_fits(clip, draw, options):
         assert torch.allclose(group.logits(X)[s], alone.logits(X), atol=1e-3 if tight else 0.5)
     scores = group.score(X, y)
     assert scores.shape == (3,) and group.text_features().shape == (3, K, 64)
-    same = coop(clip, seed=[1, 2], epochs=1, **options).fit(X, y)         # one draw for all seeds
+    same = coop(clip, seed=[1, 2], epochs=1, **options).fit(X, y)  # one draw for all seeds
     alone = coop(clip, seed=1, epochs=1, **options).fit(X, y)
-    assert torch.allclose(same.context_[0], alone.context_,
-                          atol=1e-6 if tight else 1e-3)
+    assert torch.allclose(same.context_[0], alone.context_, atol=1e-6 if tight else 1e-3)
 
 
 def test_a_bank_of_views_and_online_views_train(clip, draw, device):
@@ -105,7 +108,7 @@ def test_a_bank_of_views_and_online_views_train(clip, draw, device):
     bank = Features(X.pooled + 0.1 * torch.randn(5, *X.pooled.shape).to(device))
     assert coop(clip).fit(bank, y).losses_.shape == (6,)
 
-    class Online:                                  # what clip.encode_images(views="online") is
+    class Online:  # what clip.encode_images(views="online") is
         views, asked = "online", []
 
         def __len__(self):
@@ -119,19 +122,26 @@ def test_a_bank_of_views_and_online_views_train(clip, draw, device):
     assert Online.asked == [0, 1, 2]
 
 
-@pytest.mark.parametrize("options", [
-    dict(), dict(class_specific=True, position="front"), dict(seed=[1, 2]),
-    dict(init="a photo of a"),
-    dict(init=torch.tensor(ctx(4)), position="middle")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        dict(),
+        dict(class_specific=True, position="front"),
+        dict(seed=[1, 2]),
+        dict(init="a photo of a"),
+        dict(init=torch.tensor(ctx(4)), position="middle"),
+    ],
+)
 def test_save_and_load_are_exact(clip, draw, tmp_path, options):
     method, path = coop(clip, **options).fit(*draw), tmp_path / "prompt.safetensors"
     method.save(path)
     again = load(path, clip)
     assert torch.equal(again.context_, method.context_)
     assert torch.equal(again.logits(draw[0]), method.logits(draw[0]))
-    assert {k: v for k, v in again.options().items() if k != "init"} == \
-        {k: v for k, v in method.options().items() if k != "init"}
-    assert torch.equal(again.fit(*draw).losses_, method.losses_)     # the options are whole
+    assert {k: v for k, v in again.options().items() if k != "init"} == {
+        k: v for k, v in method.options().items() if k != "init"
+    }
+    assert torch.equal(again.fit(*draw).losses_, method.losses_)  # the options are whole
     assert [p.name for p in tmp_path.iterdir()] == ["prompt.safetensors"]
 
 
@@ -148,8 +158,9 @@ def test_numbers_may_be_numpys(clip, draw, tmp_path):
 def test_loading_where_it_does_not_belong(clip, draw, tmp_path, device):
     path = tmp_path / "prompt.safetensors"
     coop(clip, epochs=0).fit(*draw).save(path)
-    with pytest.warns(UserWarning,
-                      match="learned with tiny-vit and other weights than those of tiny-rn"):
+    with pytest.warns(
+        UserWarning, match="learned with tiny-vit and other weights than those of tiny-rn"
+    ):
         load(path, tiny.backbone("rn", device))
     tensors = load_file(path)
     with pytest.raises(FileNotFoundError, match="path: there is no file"):
@@ -163,6 +174,7 @@ def test_loading_where_it_does_not_belong(clip, draw, tmp_path, device):
 
     class Wider:
         text, name = type("text", (), dict(width=512)), "other"
+
     with pytest.raises(ValueError, match="tokens have width 128; those of other have 512"):
         load(path, Wider)
 
@@ -171,8 +183,11 @@ def test_other_classes_under_the_same_context(clip, draw):
     method = coop(clip).fit(*draw)
     other = method.with_classes(["cat", *CLASSNAMES[:2]])
     assert other.context_ is method.context_ and other.logits(draw[0]).shape == (len(draw[1]), 3)
-    assert torch.allclose(other.logits(draw[0])[:, 1:], method.logits(draw[0])[:, :2],
-                          atol=1e-4 if clip.dtype == torch.float32 else 0.3)
+    assert torch.allclose(
+        other.logits(draw[0])[:, 1:],
+        method.logits(draw[0])[:, :2],
+        atol=1e-4 if clip.dtype == torch.float32 else 0.3,
+    )
     with pytest.raises(ValueError, match="class_specific: each class has a context of its own"):
         coop(clip, class_specific=True).fit(*draw).with_classes(["cat"])
 
@@ -186,8 +201,12 @@ def test_nearest_words_of_word_vectors_are_those_words(device, draw):
     for vector, row in zip(method.context_.double(), words):
         by_hand = (table - vector).norm(dim=1).sort()[0][:3]
         assert [d for _, d in row] == pytest.approx(by_hand.tolist(), abs=1e-5)
-    nested = nearest_words(CoOp(clip, CLASSNAMES, init="a photo", epochs=0, seed=[1, 2],
-                                class_specific=True).fit(*draw), k=1)
+    nested = nearest_words(
+        CoOp(clip, CLASSNAMES, init="a photo", epochs=0, seed=[1, 2], class_specific=True).fit(
+            *draw
+        ),
+        k=1,
+    )
     assert len(nested) == 2 and len(nested[0]) == K
     assert nested[1][K - 1] == [[("a", 0.0)], [("photo", 0.0)]]
 
@@ -204,21 +223,31 @@ def test_nearest_words_keep_to_the_tokens_that_training_met(device, draw):
     assert all({w for w, _ in row} == {"red", "green", "dog"} for row in words)
 
 
-@pytest.mark.parametrize("options, message", [
-    (dict(n_ctx=0), "n_ctx: expected an integer, 1 or more, got 0"),
-    (dict(position="left"), "position: expected one of"),
-    (dict(init="a photo", n_ctx=3), "n_ctx: init has 2 context vectors, but n_ctx is 3"),
-    (dict(init=torch.zeros(4, 99)), r"init: .*\[M, 128\], got Tensor \[4, 99\]"),
-    (dict(init=torch.zeros(7, 4, 128)), r"init: .*got Tensor \[7, 4, 128\]"),
-    (dict(init=torch.zeros(6, 4, 128), class_specific=True),
-     r"init: .*\[7, M, 128\], got Tensor \[6, 4, 128\]"),
-    (dict(init=ctx(4)), r"init: expected .*a tensor.*got ndarray \[4, 128\]"),
-    (dict(seed=[]), r"seed: expected an integer, or one or more in a list, got \[\]"),
-    (dict(seed=1.5), "seed: .*got 1.5"), (dict(seed=["1"]), r"seed: expected an integer.*got '1'"),
-    (dict(seed=None), "seed: .*got None"),
-    (dict(init=""), "init: expected a text with words"),
-    (dict(init=4), "init: expected None, a text"),
-    (dict(classnames=["dog"] + ["very " * 90 + "long"]), "classnames: .* tokens; at most 77 fit")])
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (dict(n_ctx=0), "n_ctx: expected an integer, 1 or more, got 0"),
+        (dict(position="left"), "position: expected one of"),
+        (dict(init="a photo", n_ctx=3), "n_ctx: init has 2 context vectors, but n_ctx is 3"),
+        (dict(init=torch.zeros(4, 99)), r"init: .*\[M, 128\], got Tensor \[4, 99\]"),
+        (dict(init=torch.zeros(7, 4, 128)), r"init: .*got Tensor \[7, 4, 128\]"),
+        (
+            dict(init=torch.zeros(6, 4, 128), class_specific=True),
+            r"init: .*\[7, M, 128\], got Tensor \[6, 4, 128\]",
+        ),
+        (dict(init=ctx(4)), r"init: expected .*a tensor.*got ndarray \[4, 128\]"),
+        (dict(seed=[]), r"seed: expected an integer, or one or more in a list, got \[\]"),
+        (dict(seed=1.5), "seed: .*got 1.5"),
+        (dict(seed=["1"]), r"seed: expected an integer.*got '1'"),
+        (dict(seed=None), "seed: .*got None"),
+        (dict(init=""), "init: expected a text with words"),
+        (dict(init=4), "init: expected None, a text"),
+        (
+            dict(classnames=["dog"] + ["very " * 90 + "long"]),
+            "classnames: .* tokens; at most 77 fit",
+        ),
+    ],
+)
 def test_options_that_cannot_be(clip, options, message):
     with pytest.raises(ValueError, match=message):
         CoOp(clip, **{**dict(classnames=CLASSNAMES), **options})

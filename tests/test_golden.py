@@ -1,4 +1,5 @@
 """Conformance with the original authors' code; tests/golden/README.md says what was run."""
+
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,13 @@ from golden import golden_inputs as inputs
 
 from promptnotes.features import Features
 from promptnotes.methods import (
-    PLOT, CLIPAdapter, CoCoOp, CoOp, TipAdapter, ZeroShot, top_k_per_class,
+    PLOT,
+    CLIPAdapter,
+    CoCoOp,
+    CoOp,
+    TipAdapter,
+    ZeroShot,
+    top_k_per_class,
 )
 from promptnotes.methods.base import text_classifier
 from promptnotes.training import learning_rate
@@ -68,17 +75,22 @@ def test_local_features_are_plots(device):
     agree("plot/rn/image_tokens", tokens, device)
 
 
-@pytest.mark.parametrize("tag, templates", [("single", inputs.SINGLE_TEMPLATE),
-                                            ("ensemble7", inputs.TEMPLATES)])
+@pytest.mark.parametrize(
+    "tag, templates", [("single", inputs.SINGLE_TEMPLATE), ("ensemble7", inputs.TEMPLATES)]
+)
 def test_zero_shot(X, device, tag, templates):
     zero_shot = ZeroShot(tiny.backbone(device=device), inputs.CLASSNAMES, templates)
     agree(f"zeroshot/vit/{tag}_text_features", zero_shot.text_features(), device, BF16)
     agree(f"zeroshot/vit/{tag}_logits", zero_shot.logits(X), device, BF16)
 
 
-RUNS = {"uc_M4_end": dict(position="end"), "uc_M4_middle": dict(position="middle"),
-        "uc_M4_front": dict(position="front"), "csc_M4_end": dict(class_specific=True),
-        "init_end": dict(init=inputs.CTX_INIT)}
+RUNS = {
+    "uc_M4_end": dict(position="end"),
+    "uc_M4_middle": dict(position="middle"),
+    "uc_M4_front": dict(position="front"),
+    "csc_M4_end": dict(class_specific=True),
+    "init_end": dict(init=inputs.CTX_INIT),
+}
 
 
 @pytest.mark.parametrize("tag", RUNS)
@@ -97,7 +109,7 @@ def test_coop(clip, X, device, tag):
     contexts, encode = [], coop._encode
     coop._encode = lambda context: contexts.append(context.detach().clone()) or encode(context)
     coop.fit(X, y)
-    for step in (1, 5):                                    # contexts[i]: after i steps
+    for step in (1, 5):  # contexts[i]: after i steps
         agree(f"coop/vit/{tag}/ctx_after_{step}", contexts[step][0], device, start=began)
     agree(f"coop/vit/{tag}/ctx_after_25", coop.context_, device, start=began)
     agree(f"coop/vit/{tag}/losses", coop.losses_, device)
@@ -178,7 +190,12 @@ def test_pseudo_labels(device):
 def test_cocoop(clip, X, device):
     net, y, tag = inputs.meta_net(), torch.tensor(inputs.LABELS), "cocoop/vit/M4"
     cocoop = CoCoOp(clip, inputs.CLASSNAMES, init=torch.tensor(inputs.ctx(4)), epochs=0).fit(X, y)
-    names = {"down": "linear1.weight", "down_bias": "linear1.bias", "up": "linear2.weight", "up_bias": "linear2.bias"}
+    names = {
+        "down": "linear1.weight",
+        "down_bias": "linear1.bias",
+        "up": "linear2.weight",
+        "up_bias": "linear2.bias",
+    }
     for mine, theirs in names.items():
         setattr(cocoop, f"{mine}_", torch.tensor(net[theirs], device=clip.device))
     agree(f"{tag}/logits", cocoop.logits(X), device)
@@ -197,19 +214,31 @@ def test_cocoop(clip, X, device):
 def test_clip_adapter(clip, places, device):
     X, y, weights = places, torch.tensor(inputs.LABELS), inputs.adapter()
     adapter = CLIPAdapter(clip, inputs.CLASSNAMES, inputs.SINGLE_TEMPLATE, epochs=0).fit(X, y)
-    adapter.down_, adapter.up_ = (torch.tensor(weights[f"fc.{i}.weight"], device=clip.device) for i in (0, 2))
+    adapter.down_, adapter.up_ = (
+        torch.tensor(weights[f"fc.{i}.weight"], device=clip.device) for i in (0, 2)
+    )
     agree("clipadapter/adapter_out", adapter.adapt(adapter._fitted(), X.pooled)[0], device)
     agree("clipadapter/logits", adapter.logits(X), device)
-    agree("clipadapter/loss", torch.nn.functional.cross_entropy(adapter.logits(X), y.to(clip.device)), device)
+    agree(
+        "clipadapter/loss",
+        torch.nn.functional.cross_entropy(adapter.logits(X), y.to(clip.device)),
+        device,
+    )
 
 
 def test_tip_adapter(clip, device, monkeypatch):
     """On the authors' features and with their scale of 100."""
     given = {k: torch.tensor(v, device=clip.device) for k, v in inputs.tip_inputs().items()}
-    agree("tip/clip_classifier7", text_classifier(clip, inputs.CLASSNAMES, inputs.TEMPLATES).T, device)
-    monkeypatch.setattr("promptnotes.methods.tip_adapter.text_classifier", lambda *_: given["text"].T)
+    agree(
+        "tip/clip_classifier7", text_classifier(clip, inputs.CLASSNAMES, inputs.TEMPLATES).T, device
+    )
+    monkeypatch.setattr(
+        "promptnotes.methods.tip_adapter.text_classifier", lambda *_: given["text"].T
+    )
     width = SimpleNamespace(out_width=given["text"].shape[0])
-    hundred = SimpleNamespace(logit_scale=100.0, device=clip.device, tokenizer=clip.tokenizer, text=width)
+    hundred = SimpleNamespace(
+        logit_scale=100.0, device=clip.device, tokenizer=clip.tokenizer, text=width
+    )
     for alpha, beta in ((1.17, 1.0), (3.0, 5.5)):
         tip = TipAdapter(hundred, inputs.CLASSNAMES, finetune=False, alpha=alpha, beta=beta)
         tip.fit(Features(given["views"]), given["labels"])

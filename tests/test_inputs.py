@@ -106,7 +106,11 @@ BAD_FEATURES = {  # name: (features, error, words)
     "a text": ("images", TypeError, "X: expected Features, got str"),
     "an array inside": (Features(X.pooled.numpy()), TypeError, "X: expected Features"),
     "too narrow": (Features(X.pooled[:, 1:], X.local[..., 1:]), ValueError, "64 numbers.* got 63"),
-    "float64": (Features(X.pooled.double(), X.local.double()), TypeError, "float32.* got .*float64"),
+    "float64": (
+        Features(X.pooled.double(), X.local.double()),
+        TypeError,
+        "float32.* got .*float64",
+    ),
     "float16": (Features(X.pooled.half(), X.local.half()), TypeError, "float32.* got .*float16"),
     "integers": (Features(X.pooled.long(), X.local.long()), TypeError, "float32.* got .*int64"),
     "NaN": (with_value(NAN), ValueError, "X.pooled: 1 of 1344 numbers are NaN or infinite"),
@@ -173,8 +177,8 @@ for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
             f"{label}.fit(validation: {name})",
             (TypeError, ValueError),
             words,
-            lambda clip, fitted, tmp, label=label, val=(X_val, y_val): (
-                make(label, clip).fit(X, Y, *val)
+            lambda clip, fitted, tmp, label=label, val=(X_val, y_val): make(label, clip).fit(
+                X, Y, *val
             ),
         )
 
@@ -291,6 +295,7 @@ BAD_OPTIONS = [  # (method, options, words)
     ("UPL", dict(members=2.5), "members: expected an integer, 1 or more, got 2.5"),
     ("UPL", dict(average="mean"), "average: expected one of 'probabilities', 'logits', got 'mean'"),
     ("UPL", dict(labellers=[]), r"labellers: expected a list of backbones, got \[\]"),
+    ("UPL", dict(labellers=["RN50"]), r"labellers: expected a list of backbones, got \['RN50'\]"),
     ("UPL", dict(labellers="RN50"), "labellers: expected a list of backbones, got 'RN50'"),
     ("UPL", dict(seed=2**63 - 1), "seed: expected an integer"),
     ("UPL", dict(seed=[1, 2]), r"seed: expected an integer .*got \[1, 2\]"),
@@ -413,9 +418,21 @@ for name, args, words in (
 for name, options, words in (
     ("not a function", dict(augmented=3), "augmented: expected a function of indices, got 3"),
     ("views", dict(augmented=lambda rows: X.pooled), "X: expected Features, got Tensor"),
-    ("two for one", dict(labeller_features=[X, X]), "labeller_features: .* each of 1 labellers"),
-    ("fewer", dict(labeller_features=[X[:5]]), "labeller_features: .* the same 21 images"),
-    ("NaN of a labeller", dict(labeller_features=[with_value(NAN)]), "labeller_features.pooled: 1 of 1344"),
+    (
+        "two for one",
+        dict(labeller_features=[X, X]),
+        r"labeller_features: expected \[21\] images, got \[21, 21\]",
+    ),
+    (
+        "fewer",
+        dict(labeller_features=[X[:5]]),
+        r"labeller_features: expected \[21\] images, got \[5\]",
+    ),
+    (
+        "NaN of a labeller",
+        dict(labeller_features=[with_value(NAN)]),
+        "labeller_features.pooled: 1 of 1344",
+    ),
 ):
     case(
         f"UPL.fit({name})",
@@ -577,19 +594,22 @@ def test_nan_never_becomes_a_class(clip, label):
     """In features, in what was learned, and in a training that diverges."""
     for ask in ("logits", "predict", "predict_proba"):
         for bad in (with_value(NAN), with_value(INF)):
-            with pytest.raises(ValueError, match="X.pooled: 1 of 1344 numbers are NaN"):
+            with pytest.raises(ValueError, match=r"X.pooled: 1 of 1344 numbers are NaN"):
                 getattr(fit(make(label, clip)), ask)(bad)
-    with pytest.raises(ValueError, match="X.pooled: 1 of 1344 numbers are NaN"):
+    with pytest.raises(ValueError, match=r"X.pooled: 1 of 1344 numbers are NaN"):
         fit(make(label, clip)).score(with_value(NAN), Y)
-    for name in METHODS[label].learned if label == "PLOT" else fit(make(label, clip)).learned:
+    for name in fit(make(label, clip)).learned:
         method = fit(make(label, clip))
         owner = method.coop if label == "UPL" else method
         value = torch.as_tensor(getattr(owner, f"{name}_")).clone()
         value.view(-1)[-1] = NAN
         setattr(owner, f"{name}_", value)
-        for do in (method.predict, method.predict_proba, lambda X: method.score(X, Y)):
-            with pytest.raises(FloatingPointError, match=f"{name}_: expected numbers, got some NaN"):
-                do(X)
+        words = f"{name}_: expected numbers, got some NaN"
+        for ask in (method.predict, method.predict_proba, method.save):
+            with pytest.raises(FloatingPointError, match=words):
+                ask(X)
+        with pytest.raises(FloatingPointError, match=words):
+            method.score(X, Y)
 
 
 @pytest.mark.parametrize("label", [*DESCENT, "TipAdapter-F"])
@@ -601,8 +621,10 @@ def test_a_training_that_diverges_is_named(clip, label):
 
 def test_the_authors_rule_at_a_small_eps_is_named(clip):
     method = fit(make("PLOT", clip, epochs=0))
-    authors = pn.PLOT(clip, CLASSNAMES, init=method.context_, epochs=0, stopping="authors", eps=1e-4)
-    with pytest.raises(FloatingPointError, match="eps: at 0.0001, .* take a larger eps"):
+    authors = pn.PLOT(
+        clip, CLASSNAMES, init=method.context_, epochs=0, stopping="authors", eps=1e-4
+    )
+    with pytest.raises(FloatingPointError, match=r"eps: at 0.0001, .* take a larger eps"):
         authors.fit(X, Y).predict(X)
 
 

@@ -1,4 +1,5 @@
 """Linear probe, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
+
 import math
 
 import numpy as np
@@ -53,7 +54,16 @@ def test_a_batch_is_the_papers_loop_over_images(clip, draw, options):
     scores = method._scores(tensors, X.pooled[None], None)[0]
     F.cross_entropy(scores, y.to(clip.device)).backward()
     context = method.context_.clone().requires_grad_()
-    coop, loop = CoOp(clip, CLASSNAMES, init=method.context_, class_specific=method.class_specific, position=method.position), []
+    coop, loop = (
+        CoOp(
+            clip,
+            CLASSNAMES,
+            init=method.context_,
+            class_specific=method.class_specific,
+            position=method.position,
+        ),
+        [],
+    )
     for image in X.pooled:
         hidden = (method.down_ @ F.normalize(image, dim=0) + method.down_bias_).relu()
         shifted = context + method.up_ @ hidden + method.up_bias_
@@ -105,11 +115,18 @@ def test_the_adapters_gradient_is_torchs(clip, draw):
     """Against torch's own Linear layers."""
     X, y = draw
     adapter = CLIPAdapter(clip, CLASSNAMES, epochs=0).fit(X, y)
-    net = torch.nn.Sequential(torch.nn.Linear(64, 16, bias=False), torch.nn.ReLU(), torch.nn.Linear(16, 64, bias=False), torch.nn.ReLU())
+    net = torch.nn.Sequential(
+        torch.nn.Linear(64, 16, bias=False),
+        torch.nn.ReLU(),
+        torch.nn.Linear(16, 64, bias=False),
+        torch.nn.ReLU(),
+    )
     net = net.to(clip.device)
     net[0].weight.data, net[2].weight.data = adapter.down_.clone(), adapter.up_.clone()
     mixed = 0.2 * net(X.pooled) + 0.8 * X.pooled
-    logits = clip.logit_scale * F.normalize(mixed, dim=1) @ ZeroShot(clip, CLASSNAMES).text_features().T
+    logits = (
+        clip.logit_scale * F.normalize(mixed, dim=1) @ ZeroShot(clip, CLASSNAMES).text_features().T
+    )
     torch.testing.assert_close(adapter.logits(X), logits, atol=1e-4, rtol=1e-5)
 
 
@@ -132,7 +149,10 @@ def test_the_cache_is_the_mean_view(clip, draw):
 
 def test_finetuning_lowers_the_loss(clip, draw):
     X, y = draw
-    plain, tuned = (TipAdapter(clip, CLASSNAMES, finetune=f, epochs=40, lr=0.01).fit(X, y) for f in (False, True))
+    plain, tuned = (
+        TipAdapter(clip, CLASSNAMES, finetune=f, epochs=40, lr=0.01).fit(X, y)
+        for f in (False, True)
+    )
     losses = [F.cross_entropy(t.logits(X), y.to(clip.device)).item() for t in (plain, tuned)]
     assert losses[1] < 0.9 * losses[0]
 
@@ -161,19 +181,31 @@ def test_the_probe_is_scikit_learns(draw):
     X, y = draw
     probe = LinearProbe(C=0.1).fit(X, y)
     own = LogisticRegression(C=0.1, max_iter=1000).fit(numpy(X), y)
-    torch.testing.assert_close(probe.predict_proba(X), torch.tensor(own.predict_proba(numpy(X))).float(), atol=1e-4, rtol=1e-3)
+    torch.testing.assert_close(
+        probe.predict_proba(X),
+        torch.tensor(own.predict_proba(numpy(X))).float(),
+        atol=1e-4,
+        rtol=1e-3,
+    )
     two = y < 2
     pair = Features(X.pooled[two]), y[two]
     own = LogisticRegression(C=0.1, max_iter=1000).fit(numpy(pair[0]), pair[1])
-    torch.testing.assert_close(LinearProbe(C=0.1).fit(*pair).predict_proba(pair[0]),
-                               torch.tensor(own.predict_proba(numpy(pair[0]))).float(), atol=1e-4, rtol=1e-3)
+    torch.testing.assert_close(
+        LinearProbe(C=0.1).fit(*pair).predict_proba(pair[0]),
+        torch.tensor(own.predict_proba(numpy(pair[0]))).float(),
+        atol=1e-4,
+        rtol=1e-3,
+    )
 
 
 def test_the_penalty_is_chosen_on_validation_images(draw):
     X, y = draw
-    noisy = Features(X.pooled + 6 * torch.randn(X.pooled.shape, generator=torch.Generator().manual_seed(1)).to(X.pooled))
+    noisy = Features(
+        X.pooled
+        + 6 * torch.randn(X.pooled.shape, generator=torch.Generator().manual_seed(1)).to(X.pooled)
+    )
     probe = LinearProbe().fit(X, y, noisy, y)
-    coarse = [LinearProbe(C=10.0 ** p).fit(X, y).score(noisy, y) for p in (6, 4, 2, 0, -2, -4, -6)]
+    coarse = [LinearProbe(C=10.0**p).fit(X, y).score(noisy, y) for p in (6, 4, 2, 0, -2, -4, -6)]
     peak = 6 - 2 * coarse.index(max(coarse))
     assert peak - 1 <= math.log10(probe.C_) <= peak + 1
     with pytest.raises(ValueError, match="X_val: C is to be chosen on validation images"):
@@ -190,12 +222,30 @@ def test_a_class_without_images_is_never_predicted(draw):
 # ---- all
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2), "ratio: expected a finite number from 0 to 1"), (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
-    (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"), (lambda c: LinearProbe(C=0), "C: expected a finite number above 0"),
-    (lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))), "LinearProbe has no C yet"),
-    (lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "TipAdapter has no keys yet"),
-    (lambda c: CLIPAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))), "has no down yet")])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (
+            lambda c: CLIPAdapter(c, CLASSNAMES, ratio=2),
+            "ratio: expected a finite number from 0 to 1",
+        ),
+        (lambda c: TipAdapter(c, CLASSNAMES, alpha=-1), "alpha: expected"),
+        (lambda c: CLIPAdapter(c, CLASSNAMES, reduction=0), "reduction: expected"),
+        (lambda c: LinearProbe(C=0), "C: expected a finite number above 0"),
+        (
+            lambda c: LinearProbe(C=1.0).logits(Features(torch.zeros(1, 4))),
+            "LinearProbe has no C yet",
+        ),
+        (
+            lambda c: TipAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))),
+            "TipAdapter has no keys yet",
+        ),
+        (
+            lambda c: CLIPAdapter(c, CLASSNAMES).logits(Features(torch.zeros(1, 64))),
+            "has no down yet",
+        ),
+    ],
+)
 def test_bad_use(clip, make, message):
     with pytest.raises((ValueError, RuntimeError), match=message):
         make(clip)

@@ -38,9 +38,11 @@ def test_one_prompt_sees_the_mean_place(clip, draw):
     X, y = draw
     for eps in (0.01, 0.1, 10):
         method = plot(clip, n_prompts=1, eps=eps).fit(X, y)
-        mean = F.normalize(X.local, dim=-1).mean(1)                            # [n, D]
-        text = F.normalize(method.text_features()[0], dim=-1)                  # [K, D]
-        torch.testing.assert_close(method.logits(X), clip.logit_scale * mean @ text.T, atol=1e-4, rtol=1e-5)
+        mean = F.normalize(X.local, dim=-1).mean(1)  # [n, D]
+        text = F.normalize(method.text_features()[0], dim=-1)  # [K, D]
+        torch.testing.assert_close(
+            method.logits(X), clip.logit_scale * mean @ text.T, atol=1e-4, rtol=1e-5
+        )
 
 
 def test_an_endless_eps_compares_the_mean_place_with_the_mean_prompt(clip, draw):
@@ -48,7 +50,9 @@ def test_an_endless_eps_compares_the_mean_place_with_the_mean_prompt(clip, draw)
     method = plot(clip, eps=math.inf).fit(X, y)
     mean = F.normalize(X.local, dim=-1).mean(1)
     text = F.normalize(method.text_features(), dim=-1).mean(0)
-    torch.testing.assert_close(method.logits(X), clip.logit_scale * mean @ text.T, atol=1e-4, rtol=1e-5)
+    torch.testing.assert_close(
+        method.logits(X), clip.logit_scale * mean @ text.T, atol=1e-4, rtol=1e-5
+    )
 
 
 @pytest.mark.parametrize("eps", [0.02, 0.1])
@@ -62,9 +66,16 @@ def test_the_plan_is_pots(clip, draw, eps):
     scores = np.empty((len(X), K))
     for i in range(len(X)):
         for c in range(K):
-            similarity = f[i] @ g[:, c].T                                      # [L, N]
-            plan = ot.sinkhorn(np.full(L, 1 / L), np.full(4, 1 / 4), 1 - similarity, eps, method="sinkhorn_log",
-                               stopThr=1e-10, numItermax=20000)
+            similarity = f[i] @ g[:, c].T  # [L, N]
+            plan = ot.sinkhorn(
+                np.full(L, 1 / L),
+                np.full(4, 1 / 4),
+                1 - similarity,
+                eps,
+                method="sinkhorn_log",
+                stopThr=1e-10,
+                numItermax=20000,
+            )
             assert np.abs(plans[i, c].numpy() - plan).max() < 1e-6
             scores[i, c] = clip.logit_scale * (plan * similarity).sum()
     assert np.abs(method.logits(X).cpu().numpy() - scores).max() < 5e-4
@@ -80,7 +91,9 @@ def test_a_score_does_not_depend_on_the_batch(clip, draw):
     method = plot(clip, eps=0.05).fit(X, y)
     whole = method.logits(Features(X.pooled, local))
     for rows in parts:
-        torch.testing.assert_close(method.logits(Features(X.pooled[rows], local[rows])), whole[rows], atol=1e-4, rtol=1e-5)
+        torch.testing.assert_close(
+            method.logits(Features(X.pooled[rows], local[rows])), whole[rows], atol=1e-4, rtol=1e-5
+        )
 
 
 @pytest.mark.parametrize("position", ["end", "middle", "front"])
@@ -99,8 +112,8 @@ def test_every_combination_learns(clip, draw, position, class_specific, init):
         words = clip.text.token_embed(clip.tokenizer.encode(init))
         assert torch.equal(start.context_[0], words.expand(shape[1:]))
         assert (start.context_[1:] - start.context_[0]).std().item() == pytest.approx(0.02, rel=0.1)
-    assert (method.context_ - start.context_).abs().amax((-2, -1)).min() > 0         # every prompt moved
-    assert method.text_features().std(0).min() > 0                                   # and none equals another
+    assert (method.context_ - start.context_).abs().amax((-2, -1)).min() > 0  # every prompt moved
+    assert method.text_features().std(0).min() > 0  # and none equals another
 
 
 def test_tied_class_contexts_equal_the_unified_one(clip, draw):
@@ -115,7 +128,13 @@ def test_seeds_in_one_fit_equal_seeds_alone(clip, draw):
     X, y = draw
     for stopping in ("converged", "authors"):
         grouped = plot(clip, seed=[1, 2], stopping=stopping).fit(X, y)
-        assert grouped.logits(X).shape == (2, len(X), K) and grouped.transport(X).shape == (2, len(X), K, L, 4)
+        assert grouped.logits(X).shape == (2, len(X), K) and grouped.transport(X).shape == (
+            2,
+            len(X),
+            K,
+            L,
+            4,
+        )
         for i, seed in enumerate((1, 2)):
             alone = plot(clip, seed=seed, stopping=stopping).fit(X, y)
             torch.testing.assert_close(grouped.context_[i], alone.context_, atol=2e-6, rtol=1e-5)
@@ -125,7 +144,9 @@ def test_seeds_in_one_fit_equal_seeds_alone(clip, draw):
 def test_the_global_feature_can_join(clip, draw):
     X, y = draw
     context = 0.02 * torch.randn(4, 4, 128, generator=torch.Generator().manual_seed(5))
-    places, both = (plot(clip, init=context, epochs=0, with_global=g).fit(X, y) for g in (False, True))
+    places, both = (
+        plot(clip, init=context, epochs=0, with_global=g).fit(X, y) for g in (False, True)
+    )
     text = F.normalize(places.text_features().mean(0), dim=-1)
     joined = places.logits(X) + clip.logit_scale * F.normalize(X.pooled, dim=-1) @ text.T
     torch.testing.assert_close(both.logits(X), joined, atol=1e-4, rtol=1e-5)
@@ -143,9 +164,13 @@ def test_saved_and_loaded(clip, draw, tmp_path):
 
 def test_bad_input(clip, draw):
     X, y = draw
-    for options, message in ((dict(n_prompts=0), "n_prompts: expected an integer, 1 or more"), (dict(eps=0), "eps: expected a finite number above 0"),
-                             (dict(eps=math.nan), "eps: expected a finite number above 0"), (dict(stopping="soon"), "stopping: expected one of"),
-                             (dict(init=torch.zeros(2, 4, 128)), r"or \[4, M, 128\], got Tensor \[2, 4, 128\]")):
+    for options, message in (
+        (dict(n_prompts=0), "n_prompts: expected an integer, 1 or more"),
+        (dict(eps=0), "eps: expected a finite number above 0"),
+        (dict(eps=math.nan), "eps: expected a finite number above 0"),
+        (dict(stopping="soon"), "stopping: expected one of"),
+        (dict(init=torch.zeros(2, 4, 128)), r"or \[4, M, 128\], got Tensor \[2, 4, 128\]"),
+    ):
         with pytest.raises(ValueError, match=message):
             plot(clip, **options)
     with pytest.raises(ValueError, match="encode the images with local=True"):
@@ -154,7 +179,7 @@ def test_bad_input(clip, draw):
         plot(clip, epochs=0).fit(X, y).logits(Features(X.pooled))
     broken = X.local.clone()
     broken[0, 0, 0] = math.nan
-    with pytest.raises(ValueError, match="X.local: 1 of 12096 numbers are NaN"):
+    with pytest.raises(ValueError, match=r"X.local: 1 of 12096 numbers are NaN"):
         plot(clip, epochs=0).fit(X, y).logits(Features(X.pooled, broken))
 
 
@@ -163,9 +188,13 @@ def test_many_images_go_through_in_parts(clip, draw, monkeypatch):
     method = plot(clip).fit(X, y)
     whole = method.logits(X)
     sizes, scores = [], method._scores
-    monkeypatch.setattr("promptnotes.methods.base.AT_ONCE",
-                        5 * K * L * 4 // (1 if clip.device.type == "cpu" else 16))
-    method._scores = lambda text, pooled, local: sizes.append(len(pooled)) or scores(text, pooled, local)
+    monkeypatch.setattr(
+        "promptnotes.methods.base.AT_ONCE",
+        5 * K * L * 4 // (1 if clip.device.type == "cpu" else 16),
+    )
+    method._scores = lambda text, pooled, local: (
+        sizes.append(len(pooled)) or scores(text, pooled, local)
+    )
     torch.testing.assert_close(method.logits(X), whole, atol=1e-5, rtol=1e-5)
     assert sizes == [5, 5, 5, 5, 1]
 

@@ -1,4 +1,5 @@
 """The short run equals the plain run over 77 tokens: features and gradients."""
+
 import pytest
 import tiny
 import torch
@@ -60,8 +61,10 @@ def test_all_that_uses_the_tower_runs_in_bfloat16(device):
     assert relative(half.encode_text(CLASSNAMES), full.encode_text(CLASSNAMES)) < 5e-2
     logits = [ZeroShot(clip, CLASSNAMES).logits(X) for clip in (half, full)]
     assert logits[0].dtype == torch.float32 and relative(*logits) < 5e-2
-    start, one, exact = (CoOp(clip, CLASSNAMES, n_ctx=4, epochs=epochs).fit(X, y)
-                         for clip, epochs in ((half, 0), (half, 1), (full, 1)))
+    start, one, exact = (
+        CoOp(clip, CLASSNAMES, n_ctx=4, epochs=epochs).fit(X, y)
+        for clip, epochs in ((half, 0), (half, 1), (full, 1))
+    )
     assert one.context_.dtype == one.logits(X).dtype == torch.float32
     moved = one.context_ - start.context_
     assert moved.abs().max() > 0
@@ -70,32 +73,37 @@ def test_all_that_uses_the_tower_runs_in_bfloat16(device):
 
 def test_groups_with_tails_of_their_own_equal_one_group_at_a_time(clip):
     generator = torch.Generator().manual_seed(3)
-    prefix, rows = (0.05 * torch.randn(3, n, 128, generator=generator).to(clip.device)
-                    for n in (5, 9))
+    prefix, rows = (
+        0.05 * torch.randn(3, n, 128, generator=generator).to(clip.device) for n in (5, 9)
+    )
     together = clip.encode_prompts(prefix, Tails(rows, [2, 6, 1]))
     assert together.shape == (3, 3, 64)
     for g in range(3):
-        alone = clip.encode_prompts(prefix[g:g + 1], Tails(rows[g:g + 1], [2, 6, 1]))[0]
+        alone = clip.encode_prompts(prefix[g : g + 1], Tails(rows[g : g + 1], [2, 6, 1]))[0]
         assert relative(together[g], alone) < TOLERANCE[clip.dtype]
 
 
 def test_double_precision_leaves_only_rounding():
     """Run in float64 and given in float32, the features agree to one float32 rounding."""
     import copy
+
     model = copy.deepcopy(tiny.model()).double()
     tower = TextTower(model, dtype=torch.float64)
     texts = ["a photo of a dog.", "a photo of a old grey cat."]
     tokens = [tiny.tokenizer().encode(text) + [49407] for text in texts]
-    rows = model.token_embedding(torch.tensor(sum(tokens, [])))[None].detach()
+    rows = model.token_embedding(torch.tensor([token for ids in tokens for token in ids]))[
+        None
+    ].detach()
     none = torch.empty(1, 0, 128, dtype=torch.float64)
     got = tower.encode_prompts(none, Tails(rows, map(len, tokens)))[0]
     plain = model.encode_text(tiny.tokenizer()(texts))
-    assert got.dtype == torch.float32          # features are always given in float32
+    assert got.dtype == torch.float32  # features are always given in float32
     assert relative(got, plain.float()) < 2e-7
 
 
 def test_frozen_weights_get_no_gradients_even_if_the_model_asks_for_them():
     import copy
+
     model = copy.deepcopy(tiny.model()).requires_grad_(True)
     context = torch.tensor(ctx(4)).requires_grad_()
     rows = model.token_embedding.weight[[320, 49407]][None].detach()
@@ -112,12 +120,16 @@ def test_encode_text_equals_open_clip(clip):
 
 def test_no_more_than_77_positions(clip):
     tower = clip.text
-    fits = tower.encode_prompts(torch.zeros(1, 70, 128, device=clip.device),
-                                Tails(torch.zeros(1, 6, 128, device=clip.device), [6]))
+    fits = tower.encode_prompts(
+        torch.zeros(1, 70, 128, device=clip.device),
+        Tails(torch.zeros(1, 6, 128, device=clip.device), [6]),
+    )
     assert fits.shape == (1, 1, 64)
-    with pytest.raises(ValueError, match="78 tokens.*77 positions"):
-        tower.encode_prompts(torch.zeros(1, 71, 128, device=clip.device),
-                             Tails(torch.zeros(1, 6, 128, device=clip.device), [6]))
+    with pytest.raises(ValueError, match=r"78 tokens.*77 positions"):
+        tower.encode_prompts(
+            torch.zeros(1, 71, 128, device=clip.device),
+            Tails(torch.zeros(1, 6, 128, device=clip.device), [6]),
+        )
 
 
 def test_packed_rows_must_be_as_many_as_the_lengths_say():
@@ -127,8 +139,9 @@ def test_packed_rows_must_be_as_many_as_the_lengths_say():
 
 def test_other_text_towers_are_refused():
     import open_clip
+
     vision = dict(layers=1, width=64, patch_size=16, image_size=32, head_width=64)
     text = dict(layers=1, width=8, heads=1, vocab_size=50, pool_type="last")
     other = open_clip.model.CLIP(8, vision, text)
-    with pytest.raises(ValueError, match="expected a causal text transformer.*'last'"):
+    with pytest.raises(ValueError, match=r"expected a causal text transformer.*'last'"):
         TextTower(other)

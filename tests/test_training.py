@@ -53,7 +53,7 @@ def test_a_run_sees_the_same_batches_alone_and_in_a_group():
 
 def test_a_batch_holds_one_of_each_images_views():
     V, n = 6, 30
-    bank = torch.arange(V)[:, None] * 100.0 + torch.arange(n)     # view v of image i: 100 v + i
+    bank = torch.arange(V)[:, None] * 100.0 + torch.arange(n)  # view v of image i: 100 v + i
     draws = Draws([Features(bank[..., None])], [torch.arange(n)], [0], 10)
     views = []
     for epoch in range(3):
@@ -81,7 +81,7 @@ def test_a_loss_that_breaks_is_named():
     draws = Draws([Features(torch.zeros(2, 1))], [torch.zeros(2).long()], [0])
     with pytest.raises(FloatingPointError, match="lower lr"):
         train([p], lambda *batch: p * math.inf, draws, epochs=1)
-    with pytest.raises(FloatingPointError, match="lower lr"):         # in the last step of all
+    with pytest.raises(FloatingPointError, match="lower lr"):  # in the last step of all
         train([p], lambda *batch: 3 * p, draws, epochs=2, lr=math.nan)
 
 
@@ -123,7 +123,7 @@ def test_large_sets_stay_where_they_are_and_their_batches_move(monkeypatch):
 class HostWaits(TorchDispatchMode):
     """Counts the reads of a tensor's value by the host, for which a GPU would make it wait.
 
-    It sees them on the CPU as well, where they cost nothing. AdamW counts its steps in a tensor that
+    It sees them on the CPU as well, where they are free. AdamW counts its steps in a tensor that
     stays on the CPU: its own reads are none of a GPU's.
     """
 
@@ -165,7 +165,7 @@ TRAINED = {
 @pytest.mark.parametrize("views", [None, 3])
 @pytest.mark.parametrize("label", TRAINED)
 def test_no_step_of_a_training_waits_for_the_device(monkeypatch, label, views):
-    """As many waits for two epochs as for six: none in the loop. On the CPU a plan may be looked at,
+    """As many waits for two epochs as for six: none in the loop. A CPU may look at a plan,
     which is free there; here it is treated as a GPU."""
     monkeypatch.setattr("promptnotes.methods.plot.READ_FREELY", ())
     shape = (12, 64) if views is None or label == "UPL" else (views, 12, 64)

@@ -1,4 +1,5 @@
 """Sinkhorn against POT, finite differences, and what the problem itself demands."""
+
 import json
 import warnings
 from pathlib import Path
@@ -41,6 +42,7 @@ def apart(x, y):
 
 # ---- the plan
 
+
 @pytest.mark.parametrize("eps, high", SETTINGS)
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_equals_pot_problem_by_problem(shape, eps, high, device):
@@ -49,8 +51,15 @@ def test_equals_pot_problem_by_problem(shape, eps, high, device):
     plan = sinkhorn(cost.to(device), eps, a, b, max_iter=20_000, tol=3e-7)
     assert plan.shape == cost.shape and plan.dtype == torch.float32
     for i in np.ndindex(2, 3):
-        pot = ot.sinkhorn(a[i].numpy(), b[i].numpy(), cost[i].double().numpy(), eps,
-                          method="sinkhorn_log", numItermax=20_000, stopThr=1e-9)
+        pot = ot.sinkhorn(
+            a[i].numpy(),
+            b[i].numpy(),
+            cost[i].double().numpy(),
+            eps,
+            method="sinkhorn_log",
+            numItermax=20_000,
+            stopThr=1e-9,
+        )
         assert apart(plan[i], pot) < 1e-6
 
 
@@ -65,7 +74,7 @@ def test_marginals(device):
     a, b = weights(49).float().to(device), weights(20, 4, seed=1).float().to(device)
     plan = sinkhorn(places_and_prompts(20, 0.1).to(device), 0.02, a, b, max_iter=1000)
     assert (plan.sum(2) - a).abs().max() < 1e-7
-    assert (plan.sum(1) - b).abs().sum(1).max() < 1.5e-6                   # tol, and rounding
+    assert (plan.sum(1) - b).abs().sum(1).max() < 1.5e-6  # tol, and rounding
 
 
 def test_the_larger_eps_the_closer_to_uniform_and_the_smaller_to_exact_transport(device):
@@ -80,7 +89,7 @@ def test_rows_and_columns_of_the_cost_do_not_matter_only_the_rest(device):
     cost = places_and_prompts(3, 0.05).double().to(device)
     moved = cost + draw(3, 49, 1, seed=7).to(device) - draw(3, 1, 4, seed=8).to(device)
     assert apart(sinkhorn(cost, tol=1e-12), sinkhorn(moved, tol=1e-12)) < 1e-12
-    assert apart(sinkhorn(cost[..., :1]), np.full((3, 49, 1), 1 / 49)) < 1e-12   # one prompt
+    assert apart(sinkhorn(cost[..., :1]), np.full((3, 49, 1), 1 / 49)) < 1e-12  # one prompt
 
 
 def test_exponentials_that_a_float_cannot_hold(device):
@@ -88,13 +97,14 @@ def test_exponentials_that_a_float_cannot_hold(device):
     cost = torch.eye(6)[None] * 4.0
     a = torch.tensor([0.5, 0.5 - 1e-12, 1e-12, 0.0, 0.0, 0.0], dtype=torch.float64)
     b = torch.tensor([0.0, 1e-12, 0.0, 0.3, 0.3, 0.4 - 1e-12], dtype=torch.float64)
-    for shift in (0.0, 1e-3):                                    # the second goes by logarithms
+    for shift in (0.0, 1e-3):  # the second goes by logarithms
         plan = sinkhorn((cost * (1 + shift)).to(device), 0.1, a, b)[0]
         assert plan.isfinite().all()
         assert apart(plan.sum(1), a) < 1e-7 and apart(plan.sum(0), b) < 1e-6
 
 
 # ---- one problem does not see another
+
 
 def nasty():
     """Slow ones, one that never converges, one with huge costs, constants."""
@@ -108,10 +118,12 @@ def test_a_plan_does_not_depend_on_its_batch_mates(device):
     together = sinkhorn(cost)
     order = torch.randperm(len(cost), generator=torch.Generator().manual_seed(0)).to(device)
     padded = torch.cat([nasty().to(device), cost, nasty().to(device)])[7:-7]
-    others = [sinkhorn(cost[order])[order.argsort()],
-              torch.cat([sinkhorn(part) for part in cost.split([1, 2, 50, len(cost) - 53])]),
-              torch.stack([sinkhorn(one) for one in cost]),
-              sinkhorn(torch.cat([nasty().to(device), cost, nasty().to(device)]))[7:-7]]
+    others = [
+        sinkhorn(cost[order])[order.argsort()],
+        torch.cat([sinkhorn(part) for part in cost.split([1, 2, 50, len(cost) - 53])]),
+        torch.stack([sinkhorn(one) for one in cost]),
+        sinkhorn(torch.cat([nasty().to(device), cost, nasty().to(device)]))[7:-7],
+    ]
     assert torch.equal(padded, cost)
     for plan in others:
         assert apart(plan, together) <= (0 if device == "cpu" else 1e-7)
@@ -145,6 +157,7 @@ def test_the_host_waits_once_in_five_iterations(device):
 
 # ---- gradients
 
+
 def value(cost, eps, a, b):
     """The minimum of <T, cost> + eps * sum T (log T - 1)."""
     T = sinkhorn(cost, eps, a, b, max_iter=5000, tol=1e-13)
@@ -160,7 +173,7 @@ def test_the_envelope_gradient_is_that_of_the_entropic_value(eps, device):
     cost = cost.requires_grad_()
     plan = sinkhorn(cost, eps, a, b, max_iter=5000, tol=1e-13)
     assert not plan.requires_grad
-    gradient, = torch.autograd.grad((plan * cost).sum(), cost)
+    (gradient,) = torch.autograd.grad((plan * cost).sum(), cost)
     assert torch.equal(gradient, plan)
     for i in np.ndindex(5, 4):
         step = torch.zeros_like(cost)
@@ -181,9 +194,9 @@ def test_the_gradient_through_the_iterations_is_that_of_the_plan(eps, device):
     cost = cost.requires_grad_()
     assert torch.autograd.gradcheck(transported, cost)
     assert torch.autograd.gradcheck(lambda cost: transported(cost, 400), cost)
-    through, = torch.autograd.grad(transported(cost, 400), cost)
+    (through,) = torch.autograd.grad(transported(cost, 400), cost)
     envelope = sinkhorn(cost, eps, a, b, max_iter=400, tol=0)
-    assert apart(through, envelope) > 0.01                                  # the two do differ
+    assert apart(through, envelope) > 0.01  # the two do differ
 
 
 def test_both_gradients_agree_on_the_entropic_value(device):
@@ -195,6 +208,7 @@ def test_both_gradients_agree_on_the_entropic_value(device):
 
 
 # ---- what goes in and comes out
+
 
 def test_types(device):
     cost = draw(3, 4).to(device)
@@ -245,6 +259,7 @@ def test_it_says_when_it_has_not_converged():
 
 # ---- the authors' rule
 
+
 @pytest.mark.parametrize("spread", [0.02, 0.1])
 def test_the_authors_plan_is_theirs(spread, device):
     sim, tag = torch.tensor(inputs.sinkhorn_sim(spread), device=device), f"sinkhorn/s{spread}_e0.1"
@@ -252,10 +267,12 @@ def test_the_authors_plan_is_theirs(spread, device):
     plan = authors_plan(sim)
     assert apart(plan, GOLDEN[f"{tag}/T"]) <= atol * ABOUT[f"{tag}/T"]["atol"]
     assert apart((plan * sim).sum((1, 2)), GOLDEN[f"{tag}/logit_sum"]) <= (
-        atol * ABOUT[f"{tag}/logit_sum"]["atol"])
+        atol * ABOUT[f"{tag}/logit_sum"]["atol"]
+    )
     alone = torch.stack([authors_plan(one) for one in sim])
     assert apart((alone * sim).sum((1, 2)), GOLDEN[f"{tag}/logit_sum_alone"]) <= (
-        atol * ABOUT[f"{tag}/logit_sum_alone"]["atol"])
+        atol * ABOUT[f"{tag}/logit_sum_alone"]["atol"]
+    )
     assert torch.equal(authors_plan(sim.view(4, 5, 49, 4)).view_as(sim), plan)
 
     iters = int(GOLDEN[f"{tag}/iters"])

@@ -9,7 +9,7 @@ from golden.golden_inputs import CLASSNAMES, TEMPLATES
 from promptnotes.features import Features
 from promptnotes.methods import ZeroShot
 
-ATOL = {torch.float32: 1e-4, torch.bfloat16: 0.3}         # logits are of size 12
+ATOL = {torch.float32: 1e-4, torch.bfloat16: 0.3}  # logits are of size 12
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +55,16 @@ def test_score_counts_in_percent(clip, X):
 
 
 def test_messages(clip, X):
-    with pytest.raises(ValueError, match="template: expected a text with one {}"):
+    with pytest.raises(ValueError, match=r"template: expected a text with one {}"):
         ZeroShot(clip, CLASSNAMES, "a photo")
-    with pytest.raises(ValueError, match=r"templates: expected a list of non-empty texts, got \[\]"):
+    with pytest.raises(
+        ValueError, match=r"templates: expected a list of non-empty texts, got \[\]"
+    ):
         ZeroShot(clip, CLASSNAMES, [])
     zero_shot = ZeroShot(clip, CLASSNAMES)
-    with pytest.raises(TypeError, match="X: expected Features.*got Tensor"):
+    with pytest.raises(TypeError, match=r"X: expected Features.*got Tensor"):
         zero_shot.logits(X.pooled)
-    with pytest.raises(ValueError, match="X: .*augmented views"):
+    with pytest.raises(ValueError, match=r"X: .*augmented views"):
         zero_shot.logits(Features(X.pooled[None]))
     with pytest.raises(ValueError, match=r"y: expected 40 integer labels.*\[39\]"):
         zero_shot.score(X, torch.zeros(39).long())

@@ -36,9 +36,9 @@ class Method:
     open_classes = False  # True: with_classes(names) works
     prompts_per_image = False  # True: each image runs the text encoder
 
-    learned = ()
+    learned: tuple[str, ...] = ()
     clip = None
-    _kinds = {}
+    _kinds: dict[str, type] = {}
 
     def __init_subclass__(cls):
         Method._kinds[cls.__name__] = cls
@@ -47,9 +47,8 @@ class Method:
     def default_options(cls):
         """The constructor's options and their defaults, over the class hierarchy."""
         options = {}
-        for constructor in [vars(kind).get("__init__") for kind in cls.__mro__[:-1]]:
-            parameters = inspect.signature(constructor).parameters if constructor else {}
-            for name, parameter in parameters.items():
+        for kind in cls.__mro__:
+            for name, parameter in inspect.signature(kind.__init__).parameters.items():
                 if parameter.default is not parameter.empty:
                     options.setdefault(name, parameter.default)
         return options
@@ -73,12 +72,11 @@ class Method:
         return {name: getattr(self, name) for name in [*names, *self.default_options()]}
 
     def __repr__(self):
-        options, changed = self.options(), []
-        for name, default in self.default_options().items():
-            value = options.get(name, default)
+        defaults, changed = self.default_options(), []
+        for name, value in self.options().items():
             if isinstance(value, torch.Tensor):
                 changed.append(f"{name}=tensor{list(value.shape)}")
-            elif value != default:
+            elif name in defaults and value != defaults[name]:
                 changed.append(f"{name}={value!r}")
         where = f" on {self.clip.name!r}, {len(self.classnames)} classes" if self.clip else ""
         return f"{type(self).__name__}({', '.join(changed)}){where}"
@@ -131,7 +129,7 @@ class Method:
         logits = self.logits(X)
         y = checks.labels(y, len(X), logits.shape[-1]).to(logits.device)
         correct = (logits.argmax(-1) == y).sum(-1).tolist()
-        if isinstance(correct, int):
+        if logits.ndim == 2:
             return correct / len(X) * 100
         return torch.tensor([number / len(X) * 100 for number in correct], dtype=torch.float64)
 
@@ -170,15 +168,15 @@ class Method:
         options, tensors = self.options(), {}
         for name in self.learned:
             value = getattr(self, f"{name}_")
-            dtype = torch.float64 if isinstance(value, float) else value.dtype
-            tensors[name] = torch.as_tensor(value, dtype=dtype)
+            is_float = isinstance(value, float)
+            tensors[name] = torch.tensor(value, dtype=torch.float64) if is_float else value
         if isinstance(options.get("init"), torch.Tensor):
             tensors["init"] = options.pop("init")
+        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         metadata = {"promptnotes": FORMAT, "method": type(self).__name__}
         metadata["options"] = json.dumps(options, sort_keys=True)
         if self.clip:
             metadata |= {"backbone": self.clip.source, "weights": self.clip.weights_digest}
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
         write_safetensors(path, tensors, metadata)
 
 
@@ -200,8 +198,8 @@ def load(path, clip=None):
     if saved_as != FORMAT:
         raise ValueError(f"path: {path} has format {saved_as!r}; this promptnotes reads {FORMAT!r}")
     try:
+        values = {name: tensors.pop(name) for name in kind.learned}
         options = {**json.loads(metadata["options"]), **tensors}
-        values = {name: options.pop(name) for name in kind.learned}
         if "weights" in metadata:
             _check_backbone(path, clip, metadata, values.get("context"))
         if options.get("init") is not None:  # says n_ctx itself; older files say 16 beside it
@@ -228,9 +226,6 @@ def _check_backbone(path, clip, metadata, context):
     if metadata["weights"] != clip.weights_digest:
         other = f"{fitted_on} and other weights than those of {clip.name}"
         warnings.warn(f"{path} was learned with {other}: it means nothing here", stacklevel=3)
-
-
-# ---- classifiers made of text
 
 
 def cosine_logits(clip, pooled, text):

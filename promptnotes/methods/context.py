@@ -64,14 +64,11 @@ class ContextMethod(Learned):
         return checks.finite("init", self.init.detach().float()).to(self.clip.device)
 
     def _start(self, seed):
-        return (self._initial_context(seed),)
-
-    def _initial_context(self, seed):
         shape = self._shape(self.n_ctx)
-        if self._init is None:
-            noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
-            return (0.02 * noise).to(self.clip.device)
-        return self._init.expand(shape)
+        if self._init is not None:
+            return (self._init.expand(shape),)
+        noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+        return ((0.02 * noise).to(self.clip.device),)
 
     def _prepare(self, fitted):
         return self._encode(fitted["context"])

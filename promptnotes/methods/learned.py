@@ -11,15 +11,12 @@ from .base import Method
 
 
 class Learned(Method):
-    """A method trained by descent (training.py).
-
-    A subclass gives the start of its tensors for one seed, `_start(seed)`. S seeds are one grouped
-    training, equal to S runs alone. Fitted: the tensors, and losses_ [steps].
+    """A method trained by descent. A subclass gives the start of its tensors, `_start(seed)`.
 
     Parameters
     ----------
     seed : int or list of S int
-        Of the start and the batches.
+        Of the start and the batches; S seeds are one grouped training, equal to S runs alone.
     epochs : int or None
         None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200. 0 keeps the start.
     lr, batch_size, weight_decay, momentum, progress
@@ -51,10 +48,8 @@ class Learned(Method):
         self.progress = checks.flag("progress", progress)
 
     def fit(self, X, y):
-        """Learn from Features X (plain, a bank of views, or "online") and labels y [n].
-
-        With S seeds, X and y may be lists of S draws of equal size.
-        """
+        """Learn from Features X (plain, a bank of views, or "online") and labels y [n]; with S
+        seeds they may be lists of S draws of equal size. Gives losses_ [steps], too."""
         seeds = [self.seed] if isinstance(self.seed, int) else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
         several = isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
@@ -74,16 +69,10 @@ class Learned(Method):
             losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
             return losses.view_as(labels).mean(1)
 
-        losses = train(
-            stacked,
-            loss,
-            Draws(X, y, seeds, self.batch_size, self.clip.device),
-            default_epochs(y[0]) if self.epochs is None else self.epochs,
-            lr=self.lr,
-            momentum=self.momentum,
-            weight_decay=self.weight_decay,
-            progress=self.progress,
-        )
+        draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
+        epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
+        descent = dict(lr=self.lr, momentum=self.momentum, weight_decay=self.weight_decay)
+        losses = train(stacked, loss, draws, epochs, progress=self.progress, **descent)
         one = isinstance(self.seed, int)
         for name, tensor in tensors.items():
             setattr(self, f"{name}_", tensor.detach()[0] if one else tensor.detach())

@@ -10,17 +10,14 @@ from .base import Method
 
 class LinearProbe(Method):
     """Scikit-learn's logistic regression on the features as they are, not normalised
-    (arXiv:2103.00020; CoOp lpclip/linear_probe.py:25-110).
-
-    Fitted: C_; weights_ [K, D] and bias_ [K], of the labels 0 .. K-1 that training met.
+    (arXiv:2103.00020; CoOp lpclip/linear_probe.py:25-110). Fitted: C_; weights_ [K, D] and bias_
+    [K], of the labels 0 .. K-1 that training met.
 
     Parameters
     ----------
     C : float or None
         Inverse strength of the penalty. None: chosen on validation images, among 1e6, 1e4, .. 1e-6
         and then in 8 steps of bisection within a tenth and ten times the best.
-    max_iter : int
-        Of the solver (lbfgs).
     """
 
     needs_validation = True
@@ -50,14 +47,15 @@ class LinearProbe(Method):
             checks.features(X_val, D, name="X_val")
             y_val = checks.labels(y_val, len(X_val), name="y_val").cpu()
         y = y.repeat(X.views or 1).numpy()  # every view is an example
-        x = _float64(X.pooled.flatten(0, -2))
+        # In float32 the solver would stop early where the penalty is strong.
+        x = X.pooled.flatten(0, -2).cpu().numpy().astype("float64")
 
         from sklearn.linear_model import LogisticRegression  # takes a second, which others spare
 
         def at(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-        model = at(self.C) if self.C else _search(at, _float64(X_val.pooled), y_val.numpy())
+        model = at(self.C) if self.C else _search(at, X_val.pooled.cpu().numpy(), y_val.numpy())
         weights, bias = (
             torch.tensor(part.astype("float32")) for part in (model.coef_, model.intercept_)
         )
@@ -81,6 +79,7 @@ class LinearProbe(Method):
 
 def _search(at, x, y):
     """The authors' search for C on validation images; `at(C)` is a fitted model."""
+    x = x.astype("float64")
     coarse = [at(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
     peak = max(coarse, key=lambda model: model.score(x, y)).C  # of equals the largest C
     left, right = math.log10(peak) - 1, math.log10(peak) + 1
@@ -91,8 +90,3 @@ def _search(at, x, y):
         else:
             best, right = lower, (left + right) / 2
     return best
-
-
-def _float64(tensor):
-    """For the solver, which in float32 would stop early where the penalty is strong."""
-    return tensor.cpu().numpy().astype("float64")

@@ -67,13 +67,13 @@ class PLOT(ContextMethod):
     def _shape(self, M):
         return (self.n_prompts, *super()._shape(M))
 
-    def _initial_context(self, seed):
-        context = super()._initial_context(seed)  # [N, M, d] or [N, K, M, d]
+    def _start(self, seed):
+        (context,) = super()._start(seed)  # [N, M, d] or [N, K, M, d]
         if self._init is not None and self._init.ndim == 2:
             noise = torch.randn(context.shape, generator=torch.Generator().manual_seed(seed))
             noise[0] = 0
             context = context + 0.02 * noise.to(context.device)
-        return context
+        return (context,)
 
     def _encode(self, context):
         """Contexts [S, N, M, d] or [S, N, K, M, d] -> text features [S, N, K, D]."""
@@ -114,9 +114,8 @@ class PLOT(ContextMethod):
 
     @torch.no_grad()
     def transport(self, X):
-        """Plans [n, K, L, N] (or [S, n, K, L, N]) of each image and class, on X's device: how much
-        of prompt n lies on local feature l. A plan sums to 1, each feature to 1/L, each prompt to
-        1/N."""
+        """Plans [n, K, L, N] (or [S, n, K, L, N]) of each image and class, on X's device. A plan
+        sums to 1, each local feature to 1/L, each prompt to 1/N."""
         text, X = self.text_features(), checks.features(X, self._width(), local=True)
         plans = []
         for _, local in self._parts(X):

@@ -87,11 +87,12 @@ class UPL(Method):
         self.average = checks.choice("average", average, AVERAGES)
         self.seed, self.template = checks.seed(seed), template
         self.labellers = [clip] if labellers is None else labellers
-        if not isinstance(self.labellers, (list, tuple)) or not self.labellers:
-            raise ValueError(f"labellers: expected a list of backbones, got {labellers!r}")
         seeds = range(self.seed, self.seed + self.members)
         self.coop = CoOp(clip, classnames, seed=seeds, epochs=epochs, **options)
         self.clip, self.classnames = clip, self.coop.classnames
+        is_list = isinstance(self.labellers, (list, tuple)) and len(self.labellers) > 0
+        if not is_list or not all(hasattr(x, "encode_text") for x in self.labellers):
+            raise TypeError(f"labellers: expected a list of backbones, got {labellers!r}")
         if len(self.classnames) < 2:
             raise ValueError(f"classnames: expected two classes or more, got {self.classnames}")
 
@@ -114,19 +115,15 @@ class UPL(Method):
     def label(self, X, labeller_features=None):
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
 
-        X holds the Features by `clip`; labeller_features, a list, those of the same images by each
-        labeller; it is left out where `clip` is the only one.
+        X holds their Features by `clip`, labeller_features those by each labeller, unless it is
+        `clip` alone.
         """
         if labeller_features is None and self.labellers[0] is not self.clip:
-            raise ValueError(
-                "labeller_features: another labeller needs its own features of the images"
-            )
+            raise ValueError("labeller_features: another labeller needs its own of the images")
         features = [X] if labeller_features is None else list(labeller_features)
-        if [len(x) for x in features] != [len(X)] * len(self.labellers):
-            raise ValueError(
-                f"labeller_features: expected Features of the same {len(X)} images by "
-                f"each of {len(self.labellers)} labellers, got {[len(x) for x in features]}"
-            )
+        sizes, expected = [len(x) for x in features], [len(X)] * len(self.labellers)
+        if sizes != expected:
+            raise ValueError(f"labeller_features: expected {expected} images, got {sizes}")
         probabilities = []
         for clip, x in zip(self.labellers, features):
             text = text_classifier(clip, self.classnames, self.template)
@@ -136,12 +133,8 @@ class UPL(Method):
         return torch.stack(probabilities).mean(0)
 
     def fit(self, X, labeller_features=None, augmented=None):
-        """Label the images, choose the most confident, learn from them.
-
-        X holds the Features of n unlabelled images; see `label` for labeller_features. `augmented`
-        gives the features to train on, indices [m] -> Features, such as a bank of views of the
-        chosen images; None: their rows of X.
-        """
+        """Label the images of Features X (see `label`), choose the most confident, and learn from
+        their rows of X, or from what `augmented` makes of the indices, such as a bank of views."""
         X = checks.features(X, self._width())
         if augmented is not None and not callable(augmented):
             raise TypeError(f"augmented: expected a function of indices, got {augmented!r}")
@@ -158,6 +151,7 @@ class UPL(Method):
             self.coop.fit(Features(X.pooled[indices.to(X.pooled.device)]), labels)
         else:
             self.coop.fit(augmented(indices.tolist()), labels)
+        self.losses_ = self.coop.losses_
         return self
 
     def logits(self, X):
@@ -181,17 +175,13 @@ class UPL(Method):
 
     def with_classes(self, classnames):
         """The same learned contexts in front of other class names, ready to predict."""
-        other = UPL(self.clip, **{**self.options(), "classnames": classnames})
-        other.coop = self.coop.with_classes(classnames)
-        return other
+        if self.coop.class_specific:
+            self.coop.with_classes(classnames)  # refuses
+        return super().with_classes(classnames)
 
     @property
     def context_(self):
         return self.coop.context_
-
-    @property
-    def losses_(self):
-        return self.coop.losses_
 
     def _take_over(self, values):
         self.coop._take_over(values)

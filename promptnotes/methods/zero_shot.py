@@ -7,11 +7,8 @@ from .base import Method, cosine_logits, text_classifier
 class ZeroShot(Method):
     """Compare an image with one prompt per class (arXiv:2103.00020; CoOp trainers/zsclip.py).
 
-    Parameters
-    ----------
-    templates : str or list of str
-        A text with {} for the class name ("{}" alone: the bare name). Of a list, the unit features
-        are averaged for each class, and normalised again (zsclip.py:88-96).
+    `templates` is a text with {} for the class name ("{}" alone: the bare name), or a list of them,
+    whose unit features are averaged for each class, and normalised again (zsclip.py:88-96).
     """
 
     needs_training = False
