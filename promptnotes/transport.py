@@ -15,7 +15,7 @@ MODES = ("envelope", "iterations")
 
 def sinkhorn(
     cost, eps=0.1, a=None, b=None, max_iter=100, tol=1e-6, grad="envelope", max_spread=None
-):
+) -> torch.Tensor:
     """Plans T >= 0 [..., M, N] that minimise <T, cost> + eps * sum T (log T - 1) while their rows
     sum to a and their columns to b.
 

@@ -1,9 +1,12 @@
 """Tasks by name: Toybox's, and the papers' benchmarks."""
 
+from pathlib import Path
+
 from promptnotes.data import benchmarks, toybox
+from promptnotes.data.tasks import Task
 
 
-def load_task(name, root=None):
+def load_task(name: str, root: str | Path | None = None) -> Task:
     """A task by its name: "toybox/objects", ..., or one of the papers' sets, such as "eurosat".
 
     root  the folder of the papers' sets, in the layout of the CoOp code; by default the environment

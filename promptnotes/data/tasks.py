@@ -19,7 +19,7 @@ class ImageSet:
     """
 
     images: Sequence = ()
-    labels: torch.Tensor = ()
+    labels: torch.Tensor = ()  # type: ignore[assignment]
 
     def __post_init__(self):
         n, labels = len(self.images), self.labels
@@ -29,9 +29,10 @@ class ImageSet:
     def __len__(self):
         return len(self.images)
 
-    def subset(self, indices):
+    def subset(self, indices) -> "ImageSet":
         """The images at `indices` (a list of integers), in that order; nothing is loaded."""
         indices = torch.as_tensor(indices, dtype=torch.long)
+        images: Sequence
         if isinstance(self.images, torch.Tensor):
             images = self.images[indices]
         elif isinstance(self.images, (list, tuple)):
@@ -85,11 +86,11 @@ class Task:
         sizes = f"train {len(self.train)}, val {len(self.val)}, test {len(self.test)}"
         return f"{type(self).__name__}({self.name!r}: {len(self.classnames)} classes, {sizes})"
 
-    def few_shot(self, shots, seed):
+    def few_shot(self, shots: int, seed: int) -> ImageSet:
         """`shots` training images per class: the same items as the CoOp code draws."""
         return self._draw(shots, seed)[0]
 
-    def few_shot_val(self, shots, seed):
+    def few_shot_val(self, shots: int, seed: int) -> ImageSet:
         """min(shots, 4) validation images per class, from the same stream as `few_shot`."""
         return self._draw(shots, seed)[1]
 
@@ -100,7 +101,7 @@ class Task:
         train, val = few_shot_indices(self.train.labels, shots, seed, self.val.labels)
         return self.train.subset(train), self.val.subset(val)
 
-    def base_new(self):
+    def base_new(self) -> tuple["Task", "Task"]:
         """Two tasks: the first ceil(K/2) classes, and the rest relabelled from 0.
 
         CoOp oxford_pets.py:140-186. Their few-shot draws are the parts of this task's draw.

@@ -98,7 +98,7 @@ class FeatureStore:
             self.features(piece)
 
 
-_stores = {}  # {grid: its FeatureStore in this process}, at most one
+_stores: dict[str, "FeatureStore"] = {}  # {grid: its FeatureStore in this process}, at most one
 
 
 def _store_of_this_process(grid, parent, arguments):

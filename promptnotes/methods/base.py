@@ -3,13 +3,16 @@
 import inspect
 import json
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import torch
 import torch.nn.functional as F
 
 from .. import checks
-from ..features import read_safetensors, write_safetensors
+from ..backbone import Backbone
+from ..features import Features, read_safetensors, write_safetensors
 from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
@@ -38,7 +41,7 @@ class Method:
 
     learned: tuple[str, ...] = ()
     clip = None
-    _kinds: dict[str, type] = {}
+    _kinds: dict[str, type["Method"]] = {}
 
     def __init_subclass__(cls):
         Method._kinds[cls.__name__] = cls
@@ -106,7 +109,7 @@ class Method:
             yield X.pooled[part].to(self._device()), local
 
     @torch.no_grad()
-    def logits(self, X):
+    def logits(self, X: Features) -> torch.Tensor:
         """Class scores [n, K] (or [S, n, K]) of Features X."""
         prepared = self._prepare(self._fitted())
         checks.features(X, self._width(), local=self.needs_local)
@@ -116,15 +119,15 @@ class Method:
             raise FloatingPointError("logits: some are NaN: what was learned or X is too large")
         return logits
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Features) -> torch.Tensor:
         """Class probabilities, the softmax of the logits."""
         return self.logits(X).softmax(-1)
 
-    def predict(self, X):
+    def predict(self, X: Features) -> torch.Tensor:
         """The most probable class, as an index [n] (or [S, n])."""
         return self.logits(X).argmax(-1)
 
-    def score(self, X, y):
+    def score(self, X: Features, y) -> float | torch.Tensor:
         """Accuracy in %: a float, or a tensor [S]. Plain top-1 (Dassl evaluator.py:50-69)."""
         logits = self.logits(X)
         y = checks.labels(y, len(X), logits.shape[-1]).to(logits.device)
@@ -151,7 +154,7 @@ class Method:
             setattr(self, f"{name}_", value)
         self._fitted()
 
-    def with_classes(self, classnames):
+    def with_classes(self, classnames: Sequence[str]) -> Self:
         """The same, fitted, for other class names."""
         if not self.open_classes:
             kind = type(self).__name__
@@ -161,7 +164,7 @@ class Method:
         other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
         return other
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write what was learned, the options, and the backbone's name and digest to a safetensors
         file, for `load`. Equal methods give equal bytes."""
         self._fitted()
@@ -180,7 +183,7 @@ class Method:
         write_safetensors(path, tensors, metadata)
 
 
-def load(path, clip=None):
+def load(path: str | Path, clip: Backbone | None = None) -> Method:
     """The method that `save` wrote, on a backbone of the same weights (a LinearProbe needs none).
 
     Raises ValueError for a file of another kind or format, for one that is not whole, and for

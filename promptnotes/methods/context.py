@@ -1,9 +1,13 @@
 """Methods that learn a context, the words around the class name, through the text encoder."""
 
+from collections.abc import Sequence
+from typing import Self
+
 import torch
 
 from .. import checks
 from ..prompts import PromptLayout
+from .base import Method
 from .learned import Learned
 
 
@@ -25,7 +29,7 @@ class ContextMethod(Learned):
         Learned's.
     """
 
-    learned = ("context",)
+    learned: tuple[str, ...] = ("context",)
 
     def __init__(
         self, clip, classnames, n_ctx=None, position="end", class_specific=False, init=None, **rest
@@ -74,19 +78,19 @@ class ContextMethod(Learned):
         return self._encode(fitted["context"])
 
     @torch.no_grad()
-    def text_features(self):
+    def text_features(self) -> torch.Tensor:
         """The classifier's weights [K, D] (with S seeds: [S, K, D]), not normalised."""
         text = self._prepare(self._fitted())
         return text[0] if isinstance(self.seed, int) else text
 
-    def with_classes(self, classnames):
+    def with_classes(self, classnames: Sequence[str]) -> Self:
         """The same learned context in front of other class names, ready to predict."""
         if self.class_specific:
             raise ValueError("class_specific: each class has a context of its own, new names none")
         return super().with_classes(classnames)
 
 
-def nearest_words(method, k=5):
+def nearest_words(method: Method, k: int = 5) -> list:
     """The k tokens nearest to each learned vector: lists of (word, Euclidean distance).
 
     As the authors' interpret_prompt.py; it nests as `context_` does, so a unified context [M, d]

@@ -1,10 +1,13 @@
 """Methods that learn a few tensors by gradient descent, the papers' recipe."""
 
+from typing import Self
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 from .. import checks
+from ..features import Features
 from ..prompts import check_classnames
 from ..training import Draws, default_epochs, train
 from .base import Method
@@ -47,7 +50,7 @@ class Learned(Method):
         self.momentum = checks.number("momentum", momentum, least=0, most=1)
         self.progress = checks.flag("progress", progress)
 
-    def fit(self, X, y):
+    def fit(self, X, y) -> Self:
         """Learn from Features X (plain, a bank of views, or "online") and labels y [n]; with S
         seeds they may be lists of S draws of equal size. Gives losses_ [steps], too."""
         seeds = [self.seed] if isinstance(self.seed, int) else self.seed
@@ -95,7 +98,7 @@ class Learned(Method):
             setattr(self, f"{name}_", value)
         self._fitted()
 
-    def logits(self, X):
+    def logits(self, X: Features) -> torch.Tensor:
         """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
         logits = super().logits(X)
         return logits[0] if isinstance(self.seed, int) else logits

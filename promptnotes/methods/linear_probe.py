@@ -1,6 +1,7 @@
 """A linear probe: logistic regression on image features, which never sees a class name."""
 
 import math
+from typing import Self
 
 import torch
 
@@ -33,7 +34,7 @@ class LinearProbe(Method):
         """A linear probe takes nothing from clip, task and seed."""
         return cls(**options)
 
-    def fit(self, X, y, X_val=None, y_val=None):
+    def fit(self, X, y, X_val=None, y_val=None) -> Self:
         """X, y: Features and labels [n]; X_val, y_val: those on which C is chosen."""
         D = checks.features(X, bank=True).pooled.shape[-1]
         y = checks.labels(y, len(X)).cpu()

@@ -1,5 +1,7 @@
 """Tip-Adapter: a cache of the few labelled images beside the prompts (arXiv:2111.03930)."""
 
+from typing import Self
+
 import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
@@ -60,7 +62,7 @@ class TipAdapter(Method):
         self.progress = checks.flag("progress", progress)
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
-    def fit(self, X, y, X_val=None, y_val=None):
+    def fit(self, X, y, X_val=None, y_val=None) -> Self:
         """Fill the cache from Features X and labels y [n]; the views of an image are averaged as
         they are, not normalised before (utils.py:38-62). X_val, y_val: images on which alpha and
         beta are chosen, such as task.few_shot_val(...)."""

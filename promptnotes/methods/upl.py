@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import torch
 
@@ -22,7 +22,7 @@ class PseudoLabels(NamedTuple):
     confidences: torch.Tensor  # probabilities
 
 
-def top_k_per_class(probs, k=16):
+def top_k_per_class(probs, k: int = 16) -> PseudoLabels:
     """The k images that are predicted as each class with most confidence: PseudoLabels.
 
     An image, a row of the probabilities [n, K], counts for its most probable class alone (paper
@@ -112,7 +112,7 @@ class UPL(Method):
         names = ("shots", "members", "template", "average", "seed")
         return self.coop.options() | {name: getattr(self, name) for name in names}
 
-    def label(self, X, labeller_features=None):
+    def label(self, X, labeller_features=None) -> torch.Tensor:
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
 
         X holds their Features by `clip`, labeller_features those by each labeller, unless it is
@@ -132,7 +132,7 @@ class UPL(Method):
             probabilities.append(logits.detach().softmax(-1).to(self.clip.device))
         return torch.stack(probabilities).mean(0)
 
-    def fit(self, X, labeller_features=None, augmented=None):
+    def fit(self, X, labeller_features=None, augmented=None) -> Self:
         """Label the images of Features X (see `label`), choose the most confident, and learn from
         their rows of X, or from what `augmented` makes of the indices, such as a bank of views."""
         X = checks.features(X, self._width())
@@ -154,7 +154,7 @@ class UPL(Method):
         self.losses_ = self.coop.losses_
         return self
 
-    def logits(self, X):
+    def logits(self, X: Features) -> torch.Tensor:
         """Class scores [n, K]: the members' mean logits, or the logarithm of their mean
         probabilities, so that their softmax is the average that was asked for."""
         logits = self.member_logits(X)  # [members, n, K]
@@ -164,7 +164,7 @@ class UPL(Method):
 
     # The rest is the CoOp's.
 
-    def member_logits(self, X):
+    def member_logits(self, X: Features) -> torch.Tensor:
         """Class scores [members, n, K] of each context alone."""
         self._fitted()
         return self.coop.logits(X)

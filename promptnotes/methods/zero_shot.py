@@ -1,5 +1,7 @@
 """Zero-shot CLIP: a classifier whose weights are sentences."""
 
+from typing import Self
+
 from ..prompts import check_classnames
 from .base import Method, cosine_logits, text_classifier
 
@@ -19,7 +21,7 @@ class ZeroShot(Method):
         self.templates = templates
         self._text = text_classifier(clip, self.classnames, templates)  # [K, D]
 
-    def fit(self, X=None, y=None):
+    def fit(self, X=None, y=None) -> Self:
         """Nothing to learn."""
         return self
 
