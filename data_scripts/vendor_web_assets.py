@@ -3,17 +3,18 @@
     python data_scripts/vendor_web_assets.py
 
 The result, book/_static/vendor/mathjax, is committed: nobody needs to run this to build the book.
-It is here to say where the files come from and to move to another version. The package is the one
-on the npm registry, checked by its digest; only what the pages can ask for is kept (TeX input,
-CommonHTML output, the fonts, the extensions that load on demand).
+It is here to say where the files come from and to move to another version. The npm client fetches
+the package, a digest checks it, and only what the pages can ask for is kept: TeX input, CommonHTML
+output, the fonts, the extensions that load on demand.
 """
 
+import hashlib
 import shutil
+import subprocess
+import sys
 import tarfile
 import tempfile
 from pathlib import Path
-
-import pooch
 
 VERSION = "3.2.2"
 SHA256 = "1b9c0a1c44df864e915690558e72adb9cc5203360daefd385084ced3b6c64c09"
@@ -28,13 +29,16 @@ TARGET = Path(__file__).resolve().parent.parent / "book" / "_static" / "vendor" 
 
 
 def main():
-    archive = pooch.retrieve(
-        f"https://registry.npmjs.org/mathjax/-/mathjax-{VERSION}.tgz",
-        f"sha256:{SHA256}",
-        progressbar=True,
-    )
+    if shutil.which("npm") is None:
+        sys.exit("npm is not there; it comes with Node.js, and fetches MathJax")
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TARGET.parent) as folder:
+        package = f"mathjax@{VERSION}"
+        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True)
+        archive = Path(folder) / f"mathjax-{VERSION}.tgz"
+        digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+        if digest != SHA256:
+            sys.exit(f"{package} has the SHA-256 {digest}, not {SHA256}; nothing was changed")
         fresh = Path(folder) / "mathjax"
         with tarfile.open(archive) as tar:
             for member in tar.getmembers():

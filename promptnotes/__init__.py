@@ -7,13 +7,14 @@
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
 """
 
-from . import figures, protocol, training
+from importlib import import_module
+
+from . import training
 from .backbone import Backbone
 from .data import load_task
 from .data.few_shot import few_shot_indices
 from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task
-from .expect import chapter, expect
 from .features import Features
 from .loading import load_clip
 from .methods import (
@@ -30,6 +31,21 @@ from .methods import (
     top_k_per_class,
 )
 from .transport import sinkhorn
-from .widgets import slider
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+
+# What predicting does not need (tables, plots, widgets) is imported at its first use.
+_PARTS = ("grid", "papers")
+_OF_NOTEBOOK = ("chapter", "expect", "figures", "published", "results", "slider", "stored")
+
+
+def __getattr__(name):
+    if name in _PARTS:
+        return import_module(f".{name}", __name__)
+    if name in _OF_NOTEBOOK:
+        return getattr(import_module(".notebook", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return [*globals(), *_PARTS, *_OF_NOTEBOOK]

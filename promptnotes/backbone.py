@@ -1,9 +1,11 @@
 """A frozen CLIP on a device: images to Features, prompts to text features."""
 
 import random
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -11,9 +13,12 @@ from PIL import Image
 from torchvision import transforms
 from tqdm.auto import tqdm
 
+from . import checks
 from .features import Features, cached, digest
-from .images import open_image, random_view
+from .images import file_digests, open_image, random_view
 from .text_tower import Tails, TextTower
+
+FLOATS = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
 
 
 class Backbone:
@@ -23,22 +28,26 @@ class Backbone:
                  float32, moved to `device`, and its weights stop asking for gradients.
     tokenizer  : CLIP's byte-pair tokenizer (open_clip.get_tokenizer(...))
     preprocess : PIL image -> float tensor [3, H, W]; None if images come as such tensors
-    dtype      : type of the text tower, which runs at every step: bfloat16 on a GPU, else float32.
-                 The image tower, which sees each image once, stays float32.
+    dtype      : type of the text tower, which runs at every step, or its name ("float16"); None:
+                 `default_dtype`. The image tower, which sees each image once, stays float32.
+    source     : what `load_clip` takes to load the same again, where it was loaded so
     """
 
-    def __init__(self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None):
+    def __init__(
+        self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None, source=None
+    ):
         if not callable(getattr(tokenizer, "encode", None)):
             raise TypeError(
                 "tokenizer: expected CLIP's byte-pair tokenizer with .encode(text), "
                 "as open_clip.get_tokenizer('RN50') gives, got "
                 f"{type(tokenizer).__name__}"
             )
-        self.device = torch.device(device)
-        self.dtype = dtype or (torch.bfloat16 if self.device.type == "cuda" else torch.float32)
+        self.device = _device(device)
+        self.dtype = default_dtype(self.device) if dtype is None else _dtype(dtype)
         self.model = model.float().eval().requires_grad_(False).to(self.device)
         self.tokenizer, self.preprocess = tokenizer, preprocess
         self.name = name or type(model).__name__
+        self.source = source or self.name
         self.text = TextTower(self.model, tokenizer.sot_token_id, self.dtype)
         self.logit_scale = self.model.logit_scale.detach().exp()  # tensor []: 1 / temperature
 
@@ -46,7 +55,7 @@ class Backbone:
         return f"Backbone({self.name!r}, device={str(self.device)!r}, dtype={self.dtype})"
 
     @cached_property
-    def weights_digest(self):
+    def weights_digest(self) -> str:
         """SHA-256 of all weights: says which backbone a prompt or a cache file belongs to."""
         state = self.model.state_dict()
         return digest(*(part for key in sorted(state) for part in (key, state[key])))
@@ -58,7 +67,7 @@ class Backbone:
 
     # ---- text
 
-    def tokens(self, text):
+    def tokens(self, text: str) -> list[int]:
         """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
         ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
         if 1 + len(ids) > self.text.context_length:
@@ -69,7 +78,7 @@ class Backbone:
         return ids
 
     @torch.no_grad()
-    def encode_text(self, texts, batch_size=1024):
+    def encode_text(self, texts: Sequence[str], batch_size: int = 1024) -> torch.Tensor:
         """Text features [n, D] of n texts, float32, not normalised."""
         if isinstance(texts, str):
             raise TypeError(f"texts: expected a list of texts, got the single text {texts!r}")
@@ -77,23 +86,31 @@ class Backbone:
         for i in range(0, len(texts), batch_size):
             ids = [self.tokens(text) for text in texts[i : i + batch_size]]
             rows = self.text.token_embed([t for text in ids for t in text])[None]  # [1, R, d]
-            out.append(self.encode_prompts(none, Tails(rows, map(len, ids)))[0])
+            out.append(self.encode_prompts(none, Tails(rows, tuple(map(len, ids))))[0])
         return torch.cat(out)
 
-    def encode_prompts(self, prefix, tails):
+    def encode_prompts(self, prefix: torch.Tensor, tails: Tails) -> torch.Tensor:
         """prefix [G, P, d] and K Tails -> [G, K, D], with gradients; see TextTower."""
         return self.text.encode_prompts(prefix, tails)
 
     # ---- images
 
     def encode_images(
-        self, images, local=False, views=None, seed=1, batch_size=None, cache=None, progress=False
-    ):
+        self,
+        images,
+        local: bool = False,
+        views: int | Literal["online"] | None = None,
+        seed: int = 1,
+        batch_size: int | None = None,
+        cache: str | Path | None = None,
+        progress: bool = False,
+        device: str | torch.device | None = None,
+    ) -> Features:
         """Features of n images, as the image tower gives them (not normalised).
 
         images : sequence of paths or of PIL images (upright and opaque; paths are made so), or a
                  float tensor [n, 3, H, W] that is preprocessed already
-        local  : also one feature a place. A ResNet's places each ask the attention pool, as in
+        local  : also local features. Each position of a ResNet's map asks the attention pool, as in
                  PLOT (clip/model.py:93); a ViT's patches go through ln_post and the projection.
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
                  area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
@@ -102,46 +119,28 @@ class Backbone:
                  are slower, since their arrays do not stay in its caches
         cache  : directory for the features; a file there is used only if weights, pixels,
                  transform and views are the same and it is whole
+        device : where the features are kept; None: the backbone's. "cpu" spares a GPU's memory
         """
-        is_tensor = isinstance(images, torch.Tensor)
-        if isinstance(images, (str, Path, Image.Image)):
-            raise TypeError("images: expected a sequence of images, got a single one; put it in []")
-        if is_tensor and (
-            images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point()
-        ):
-            raise ValueError(
-                "images: expected a preprocessed float tensor [n, 3, H, W], got "
-                f"{images.dtype} {tuple(images.shape)}"
-            )
-        if len(images) == 0:
-            raise ValueError("images: expected at least one image, got none")
-        if views is not None and is_tensor:
-            raise ValueError(
-                "views: augmented views are cut from images, but images is a tensor "
-                "that is preprocessed already; pass paths or PIL images"
-            )
-        if self.preprocess is None and not is_tensor:
-            raise ValueError(
-                "preprocess: this backbone has none; pass images as a float tensor "
-                "[n, 3, H, W], or give Backbone(...) its preprocess"
-            )
+        self._check_images(images, views)
         if batch_size is None:
             batch_size = 32 if self.device.type == "cpu" else 256
+        batch_size = checks.integer("batch_size", batch_size, 1)
         if views == "online":
             if cache is not None:
                 raise ValueError(
                     "cache: views='online' are drawn anew at every epoch, so there is "
                     "nothing to keep; leave cache out, or take a number of views"
                 )
-            return OnlineViews(self, images, local, seed, batch_size)
-        if views is not None and (not isinstance(views, int) or views < 1):
-            raise ValueError(f"views: expected None, a number of views, or 'online', got {views!r}")
+            # for `fit`, they stand for Features
+            return OnlineViews(self, images, local, seed, batch_size)  # type: ignore[return-value]
+        device = self.device if device is None else _device(device)
 
         def compute():
-            return self._encode(images, local, views, f"{seed}", batch_size, progress)
+            return self._encode(images, local, views, f"{seed}", batch_size, progress, device)
 
         if cache is None:
             return compute()
+        is_tensor = isinstance(images, torch.Tensor)
         key = dict(
             format=1,
             weights=self.weights_digest,
@@ -151,27 +150,66 @@ class Backbone:
             views=views,
             seed=seed if views else None,
         )
-        return cached(cache, key, compute).to(self.device)
+        return cached(cache, key, compute).to(device)
+
+    def _check_images(self, images, views):
+        """Raise for what cannot be encoded."""
+        is_tensor = isinstance(images, torch.Tensor)
+        if isinstance(images, (str, Path, Image.Image)):
+            raise TypeError("images: expected a sequence of images, got a single one; put it in []")
+        if is_tensor and not (
+            images.ndim == 4 and images.shape[1] == 3 and images.is_floating_point()
+        ):
+            raise ValueError(
+                "images: expected a preprocessed float tensor [n, 3, H, W], got "
+                f"{images.dtype} {tuple(images.shape)}"
+            )
+        if not hasattr(images, "__len__") or len(images) == 0:
+            raise ValueError(f"images: expected at least one image, got {images!r:.60}")
+        if views is not None and is_tensor:
+            raise ValueError(
+                "views: augmented views are cut from images, but images is a tensor "
+                "that is preprocessed already; pass paths or PIL images"
+            )
+        if views not in (None, "online"):
+            try:
+                checks.integer("views", views, 1)
+            except ValueError as error:
+                raise ValueError(
+                    f"views: expected None, a number of views, or 'online', got {views!r}"
+                ) from error
+        if self.preprocess is None and not is_tensor:
+            raise ValueError(
+                "preprocess: this backbone has none; pass images as a float tensor "
+                "[n, 3, H, W], or give Backbone(...) its preprocess"
+            )
 
     @torch.no_grad()
-    def _encode(self, images, local, views, seed, batch_size, progress=False):
+    def _encode(self, images, local, views, seed, batch_size, progress=False, device=None):
+        """Batch after batch, each written into its place, so that nothing is held twice."""
         n, step = len(images), max(1, batch_size // (views or 1))
-        pooled, places = [], []
+        features = [None, None]  # pooled [(V,) n, D], local [(V,) n, L, D]
+        axis = 1 if views else 0
         with ThreadPoolExecutor() as pool:
-            for i in tqdm(range(0, n, step), disable=not progress, desc="images"):
-                index = range(i, min(i + step, n))
+            for start in tqdm(range(0, n, step), disable=not progress, desc="images"):
+                stop = min(start + step, n)
                 if isinstance(images, torch.Tensor):
-                    pixels = images[i : i + step]
+                    pixels = images[start:stop]
                 else:  # a lazy sequence renders here; decoding and resizing use the threads
-                    items = ((images[j], views, f"{seed}/{j}") for j in index)
+                    items = [(images[j], views, f"{seed}/{j}") for j in range(start, stop)]
                     pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
                 pixels = pixels.to(self.device, torch.float32)
-                f, g = self._forward(pixels.flatten(0, 1) if views else pixels, local)
-                pooled.append(f.unflatten(0, (-1, views)).transpose(0, 1) if views else f)
-                if local:
-                    places.append(g.unflatten(0, (-1, views)).transpose(0, 1) if views else g)
-        axis = 1 if views else 0
-        return Features(torch.cat(pooled, axis), torch.cat(places, axis) if local else None)
+                parts = self._forward(pixels.flatten(0, 1) if views else pixels, local)
+                for i, part in enumerate(parts):
+                    if part is None:
+                        continue
+                    if views:
+                        part = part.unflatten(0, (-1, views)).transpose(0, 1)
+                    if features[i] is None:
+                        shape = [*part.shape[:axis], n, *part.shape[axis + 1 :]]
+                        features[i] = torch.empty(shape, device=device or self.device)
+                    features[i].narrow(axis, start, stop - start).copy_(part)
+        return Features(*features)
 
     def _pixels(self, image, views, seed):
         """One image -> [3, H, W], or [V, 3, H, W] of its augmented views."""
@@ -241,6 +279,33 @@ class OnlineViews:
         )
 
 
+def default_dtype(device):
+    """bfloat16 on a GPU that computes it (capability 8 or more; a T4 only emulates it), else
+    float32."""
+    device = torch.device(device)
+    if device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8:
+        return torch.bfloat16
+    return torch.float32
+
+
+def _dtype(dtype):
+    known = {str(kind).removeprefix("torch."): kind for kind in FLOATS}
+    chosen = known.get(dtype, dtype) if isinstance(dtype, str) else dtype
+    if chosen not in FLOATS:
+        raise ValueError(f"dtype: expected one of {', '.join(known)}, got {dtype!r}")
+    return chosen
+
+
+def _device(device):
+    try:
+        found = torch.device(device)
+        torch.empty(0, device=found)
+    except (RuntimeError, AssertionError, TypeError) as error:  # torch was built without it, say
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"device: {device!r} cannot be used here ({reason}); try 'cpu'") from error
+    return found
+
+
 def _attention_pool_all(pool, x):
     """open_clip's AttentionPool2d with every token as a query: [n, C, h, w] -> [n, 1+h*w, D]."""
     x = x.flatten(2).transpose(1, 2)  # [n, L, C]
@@ -257,10 +322,12 @@ def _images_digest(images):
     """By content, not by name."""
     if isinstance(images, torch.Tensor):
         return digest(images)
-
-    def one(image):
+    paths = [image for image in images if not isinstance(image, Image.Image)]
+    of_files = iter(file_digests(paths))
+    digests = []
+    for image in images:
         if isinstance(image, Image.Image):
-            return [image.mode, image.size, digest(image.convert("RGB").tobytes())]
-        return digest(Path(image).read_bytes())
-
-    return digest([one(image) for image in images])
+            digests.append([image.mode, image.size, digest(image.convert("RGB").tobytes())])
+        else:
+            digests.append(next(of_files))
+    return digest(digests)

@@ -6,44 +6,72 @@ import os
 import sys
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import torch
-from safetensors import safe_open
 from tqdm.auto import tqdm
 
 import promptnotes as pn
-from promptnotes import assets
+from promptnotes import checks
+from promptnotes.backbone import default_dtype
 from promptnotes.data import benchmarks
-from promptnotes.data.folder import class_name, files_below, unlabelled_images
+from promptnotes.data.folder import class_name, unlabelled_images
+from promptnotes.data.walk import files_below
+from promptnotes.features import read_safetensors
 from promptnotes.images import open_image
-from promptnotes.loading import OPENAI_NAMES
 
 EXAMPLES = """\
 examples:
   promptnotes fit coop photos/ -o prompt.safetensors
-      photos/ holds one folder of images a class: photos/tabby_cat/1.jpg, ...
+      photos/ holds one folder of images per class: photos/tabby_cat/1.jpg, ...
   promptnotes fit coop photos/ -o prompt.safetensors --clip RN50 --shots 4 --init "a photo of a"
   promptnotes fit upl unsorted/ --classes "tabby cat,fire truck" -o prompt.safetensors --clip RN50
   promptnotes predict prompt.safetensors new/*.jpg
   promptnotes predict prompt.safetensors new/ --top 1 --json > answers.json
   promptnotes data eurosat --root data
   promptnotes grid --methods coop,csc,plot --tasks toybox/cars,toybox/satellite -o results.csv
+  promptnotes grid --paper coop eurosat --root data --dry-run
 """
+TEMPLATE = "a photo of a {}."
+AT_ONCE = 256  # images that are read, encoded and classified together
 
 
 def main(argv=None):
     """Run one command; returns the exit status: 0, or 1 with a line on stderr that says why."""
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no reason
+        if hasattr(stream, "reconfigure"):  # to stop
+            stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     try:
-        return args.run(args)
-    except (ValueError, OSError, RuntimeError, ArithmeticError) as error:
-        text = " ".join(str(error).split())  # one line
-        print(f"promptnotes: error: {text}", file=sys.stderr)
-        return 1
+        status = args.run(args)
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
-        print("promptnotes: interrupted, nothing was written", file=sys.stderr)
+        complain(f"interrupted; {args.when_interrupted}")
         return 130
+    except BrokenPipeError:
+        complain("error: nobody reads the output any more")
+    except (ValueError, TypeError, OSError, RuntimeError, ArithmeticError) as error:
+        complain("error: " + " ".join(str(error).split()))  # one line
+    silence(sys.stdout)
+    return 1
+
+
+def complain(text):
+    print(f"promptnotes: {text}", file=sys.stderr)
+
+
+def silence(stream):
+    """What cannot be written stays unwritten, without a second error when Python ends."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+# ---- options
 
 
 class Parser(argparse.ArgumentParser):
@@ -55,188 +83,117 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser():
-    parser = Parser(
-        prog="promptnotes",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = Parser("promptnotes", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
     parser.add_argument("--version", action="version", version=f"promptnotes {pn.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     fit = commands.add_parser("fit", help="learn a prompt from images")
     methods = fit.add_subparsers(metavar="METHOD", required=True)
-    add_fit_coop(methods)
-    add_fit_upl(methods)
-    add_predict(commands)
-    add_grid(commands)
-    add_data(commands)
+    for run, add_arguments, where in (
+        (fit_coop, add_fit_coop, methods),
+        (fit_upl, add_fit_upl, methods),
+        (predict, add_predict, commands),
+        (grid, add_grid, commands),
+        (data, add_data, commands),
+    ):
+        summary, _, rest = run.__doc__.partition("\n\n")
+        name = run.__name__.removeprefix("fit_")
+        own = where.add_parser(name, help=summary, description=dedent(rest), formatter_class=raw)
+        own.set_defaults(run=run, when_interrupted="nothing was written")
+        add_arguments(own.add_argument)
     return parser
 
 
-def add_fit_coop(methods):
-    parser = methods.add_parser(
-        "coop",
-        help="CoOp: context vectors learned from labelled images",
-        description="Learn a prompt's context from a folder of class folders, and measure it on a "
-        "held-out part of the images.",
-    )
-    add = parser.add_argument
-    add("folder", metavar="FOLDER", help="one folder of images a class; its name names the class")
-    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
-    add_backbone(parser, default="toybox")
-    add = parser.add_argument_group("images").add_argument
-    add("--shots", metavar="N", type=shots, default=16, help='images a class, or "all" (16)')
+def add_fit_coop(add):
+    add("folder", metavar="FOLDER", help="one folder of images per class, named like the class")
+    add("--shots", metavar="N", type=shots, default=16, help='images per class, or "all" (16)')
     add("--test-share", metavar="X", type=float, default=0.3, help="share held out (%(default)s)")
-    add_images(add, "of the draws and the context", "to compare with")
-    add_training(parser, "(50, 100 or 200: more for more shots)")
-    parser.set_defaults(run=fit_coop)
+    add("--epochs", metavar="N", type=natural, help="(50, 100 or 200: more for more shots)")
+    add_training(add, "few-shot draw, start and batches")
 
 
-def add_fit_upl(methods):
-    parser = methods.add_parser(
-        "upl",
-        help="UPL: context vectors learned from images without labels",
-        description="Learn a prompt's contexts from a folder of unsorted images: a zero-shot "
-        "classifier labels them, and the most confident of each class are learned from.",
-    )
-    add = parser.add_argument
+def add_fit_upl(add):
     add("folder", metavar="FOLDER", help="images, in folders or not; folders' names are not used")
     add("--classes", metavar="A,B,..", required=True, help="class names, separated by commas")
-    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
-    add_backbone(parser, default="toybox")
-    add = parser.add_argument_group("images").add_argument
-    add("--shots", metavar="N", type=positive, default=16, help="images a class, at most (16)")
-    add_images(add, "of the first context; the others follow", "that labels the images")
-    add = add_training(parser, "(50)")
+    add("--shots", metavar="N", type=positive, default=16, help="images per class, at most (16)")
     add("--members", metavar="N", type=positive, default=16, help="contexts that vote (16)")
-    parser.set_defaults(run=fit_upl, epochs=50)
+    add("--epochs", metavar="N", type=natural, default=50, help="(%(default)s)")
+    add_training(add, "first context; the others follow")
 
 
-def add_images(add, seed, template):
-    add("--views", metavar="V", type=positive, default=20, help="augmented views an image (20)")
+def add_training(add, seed):
+    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
+    add("--views", metavar="V", type=positive, default=20, help="augmented views per image (20)")
     add("--seed", metavar="N", type=int, default=1, help=f"{seed} (1)")
-    add(
-        "--template",
-        metavar="TEXT",
-        default="a photo of a {}.",
-        help=f"the hand-made prompt {template} (%(default)s)",
-    )
-
-
-def add_training(parser, epochs):
-    add = parser.add_argument_group("prompt and training").add_argument
-    add(
-        "--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init has, or 16)"
-    )
-    add(
-        "--position",
-        choices=("end", "middle", "front"),
-        default="end",
-        help="of the class name (%(default)s)",
-    )
+    add("--template", metavar="TEXT", default=TEMPLATE, help="hand-crafted prompt (%(default)s)")
+    add("--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init, else 16)")
+    positions = ("end", "middle", "front")
+    add("--position", choices=positions, default="end", help="of the class name (%(default)s)")
     add("--class-specific", action="store_true", help="learn a context for each class")
-    add("--init", metavar="TEXT", help="words to start from; they set M themselves (random)")
-    add("--epochs", metavar="N", type=natural, help=epochs)
+    add("--init", metavar="TEXT", help="words to start from (random vectors)")
     add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")
     add("--batch-size", metavar="N", type=positive, default=32, help="images a step (%(default)s)")
-    return add
+    add_backbone(add, "toybox")
 
 
-def add_predict(commands):
-    parser = commands.add_parser(
-        "predict",
-        help="name images with a learned prompt",
-        description="Print the most probable classes of images. The exit status is 1 if any image "
-        "could not be read; the others are still named.",
-    )
-    add = parser.add_argument
+def add_predict(add):
     add("prompt", metavar="PROMPT", help="a file written by promptnotes fit")
     add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
     add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
     add("--json", action="store_true", help="print a JSON list instead of a table")
-    add_backbone(parser, default=None)
-    parser.set_defaults(run=predict)
+    add_backbone(add, None, "the one that the prompt was learned with")
 
 
-def add_grid(commands):
-    parser = commands.add_parser(
-        "grid",
-        help="measure methods on tasks, shots and seeds",
-        description="Fit and test every method on every task with every number of shots and seed. "
-        "Rows are added to FILE as they come: the same command goes on where it was stopped.",
-    )
-    add = parser.add_argument
-    methods = ", ".join(pn.protocol.METHODS)
-    add("--methods", metavar="A,B,..", type=names, required=True, help=f"of {methods}, in any case")
-    add("--tasks", metavar="A,B,..", type=names, required=True, help="toybox/objects, eurosat, ..")
-    add(
-        "--shots",
-        metavar="N,N,..",
-        type=positives,
-        default=[1, 2, 4, 8, 16],
-        help="labelled images a class (1,2,4,8,16)",
-    )
-    add("--seeds", metavar="N,N,..", type=positives, default=[1, 2, 3], help="(1,2,3)")
-    add("-o", "--output", metavar="FILE", required=True, help="CSV file, made or continued")
-    add_backbone(parser, default="toybox")
+def add_grid(add):
+    paper = "or the paper's"
+    add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
+    add("--paper", metavar="NAME", help="coop, csc, plot, upl, tip, cocoop or domain")
+    add("--methods", metavar="A,B,..", type=names, help="coop, zero-shot, tip-adapter-f, ..")
+    add("--tasks", metavar="A,B,..", type=names, help="toybox/objects, eurosat, ..")
+    add("--shots", metavar="N,N,..", type=positives, help=f"images per class (1,2,4,8,16; {paper})")
+    add("--seeds", metavar="N,N,..", type=positives, help=f"(1,2,3; {paper})")
+    add("-o", "--output", metavar="FILE", help="CSV file, made or continued (grid_PAPER.csv)")
+    add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
-    add(
-        "--views",
-        metavar="N",
-        type=views,
-        help="augmented views of each training image, or "
-        '"online" for new ones in every epoch (the images as they are)',
-    )
+    online = f'"online": new ones in every epoch; 0: none (0; {paper})'
+    add("--views", metavar="N", type=views, help=f"augmented views per training image; {online}")
     add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
     add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
-    parser.set_defaults(run=grid)
+    add_backbone(add, None, f"toybox; {paper}")
 
 
-def add_data(commands):
-    parser = commands.add_parser(
-        "data",
-        help="fetch and check the papers' image sets",
-        description="Fetch what is missing of the papers' image sets, and compare their files with "
-        "the published lists. Where a licence or a dead host forbids fetching, say what to put "
-        "where. Without names, list the sets. The exit status is 1 if any set is not as published.",
-    )
-    add = parser.add_argument
+def add_data(add):
     add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
-    add(
-        "--root",
-        metavar="FOLDER",
-        help="the folder of all sets, laid out as the CoOp code wants "
-        "them (the environment variable PROMPTNOTES_DATA, else data)",
-    )
+    root = "of all sets (the environment variable PROMPTNOTES_DATA, else data)"
+    add("--root", metavar="FOLDER", help=root)
     add("--verify", action="store_true", help="decode every image, to see that it is sound")
     add("--list", action="store_true", help="list the sets, and do nothing")
-    parser.set_defaults(run=data)
 
 
-def add_backbone(parser, default):
-    parser.add_argument(
-        "--clip",
-        metavar="NAME",
-        default=default,
-        help="toybox, RN50, ViT-B/16, ...; a checkpoint; or ARCHITECTURE,WEIGHTS as open_clip "
-        f"names them ({default or 'the one that the prompt was learned with'})",
-    )
-    parser.add_argument("--device", help="cpu, cuda, ... (cuda where there is one)")
+def add_backbone(add, default, otherwise=None):
+    pair = "ARCHITECTURE,WEIGHTS as open_clip names them"
+    known = f"toybox, RN50, ViT-B/16, ..; a checkpoint; or {pair} ({default or otherwise})"
+    add("--clip", metavar="NAME", default=default, help=known)
+    add("--device", help="cpu, cuda, ... (cuda where there is one)")
+    dtypes = ("float32", "float16", "bfloat16")
+    add("--dtype", choices=dtypes, help="of the text tower (bfloat16 where the card computes it)")
 
 
-def natural(text):
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text}")
-    return number
+def whole_number(least):
+    """A type of argparse: a whole number, `least` or more."""
+
+    def parse(text):
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"expected {least} or more, got {text}")
+        return number
+
+    parse.__name__ = "whole number"  # argparse words its errors so
+    return parse
 
 
-def positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected at least 1, got {text}")
-    return number
+natural, positive = whole_number(0), whole_number(1)
 
 
 def shots(text):
@@ -244,7 +201,7 @@ def shots(text):
 
 
 def views(text):
-    return text if text == "online" else positive(text)
+    return text if text == "online" else natural(text)
 
 
 def names(text):
@@ -255,8 +212,7 @@ def positives(text):
     return [positive(number) for number in text.split(",")]
 
 
-for kind in (natural, positive, shots, views):  # argparse words errors so
-    kind.__name__ = "whole number"
+shots.__name__ = views.__name__ = "whole number"
 positives.__name__ = "list of whole numbers"
 
 
@@ -264,21 +220,25 @@ positives.__name__ = "list of whole numbers"
 
 
 def fit_coop(args):
-    check_output(args.output)
-    task = pn.ImageFolder(
-        args.folder, args.test_share, args.seed, templates=[args.template], progress=True
-    )
+    """CoOp: context vectors learned from labelled images
+
+    Learn a prompt's context from a folder of class folders, and measure it on a held-out part of
+    the images, which stays the same for every --seed.
+    """
+    check_output(args.output, args.folder)
+    task = pn.ImageFolder(args.folder, args.test_share, templates=[args.template], progress=True)
     for problem in task.problems:
         warn(problem)
-    clip = learner(args)
-    # both are made before the work, so that an option that does not fit is told at once
+    clip = backbone_to_learn_for(args)
+    # both are made before the work, so that an option that does not fit is reported at once
     zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
     coop = pn.CoOp(clip, task.classnames, **training_options(args))
     train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
-    sizes = f"{len(train)} training images, {len(task.test)} held out"
-    print(f"{len(task.classnames)} classes, {sizes}")
     X = clip.encode_images(train.images, views=args.views, seed=args.seed, progress=True)
     coop.fit(X, train.labels)
+    coop.save(args.output)
+    sizes = f"{len(train)} training images, {len(task.test)} held out"
+    print(f"wrote {args.output}\n{len(task.classnames)} classes, {sizes}")
     if len(task.test):
         T = clip.encode_images(task.test.images, progress=True)
         print("accuracy on the held-out images")
@@ -286,13 +246,16 @@ def fit_coop(args):
         print(f"  CoOp       {coop.score(T, task.test.labels):5.1f} %")
     else:
         print("no image is held out, so the accuracy is not known")
-    coop.save(args.output)
-    print(f"wrote {args.output}")
     return 0
 
 
 def fit_upl(args):
-    check_output(args.output)
+    """UPL: context vectors learned from images without labels
+
+    Learn a prompt's contexts from a folder of unsorted images: a zero-shot classifier labels them,
+    and the most confident of each class are learned from.
+    """
+    check_output(args.output, args.folder)
     classnames = split_classes(args.classes)
     paths, problems = unlabelled_images(args.folder, progress=True)
     for problem in problems:
@@ -302,34 +265,24 @@ def fit_upl(args):
             f"{len(paths)} images for {len(classnames)} classes: at least "
             f"{len(classnames) - len(paths)} classes get no image, and their names learn nothing"
         )
-    clip = learner(args)
-    upl = pn.UPL(
-        clip,
-        classnames,
-        shots=args.shots,
-        members=args.members,
-        template=args.template,
-        **training_options(args),
-    )
-    print(f"{len(classnames)} classes, {len(paths)} images without labels")
+    clip = backbone_to_learn_for(args)
+    own = dict(shots=args.shots, members=args.members, template=args.template)
+    upl = pn.UPL(clip, classnames, **own, **training_options(args))
 
     def augmented(indices):
         chosen = [paths[i] for i in indices]
         return clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings_on_stderr():
         upl.fit(clip.encode_images(paths, progress=True), augmented=augmented)
-    for warning in caught:
-        warn(warning.message)
+    upl.save(args.output)
+    print(f"wrote {args.output}\n{len(classnames)} classes, {len(paths)} images without labels")
     print("images learned from, and the least confident of them")
     width = max(map(len, classnames))
-    for c, name in enumerate(classnames):
-        confidences = upl.pseudo_labels_.confidences[upl.pseudo_labels_.labels == c]
+    for label, name in enumerate(classnames):
+        confidences = upl.pseudo_labels_.confidences[upl.pseudo_labels_.labels == label]
         least = f"{confidences.min():7.1%}" if len(confidences) else ""
         print(f"  {name.ljust(width)}  {len(confidences):4d}{least}")
-    upl.save(args.output)
-    print(f"wrote {args.output}")
     return 0
 
 
@@ -337,10 +290,10 @@ def split_classes(text):
     """Class names from "cat, fire_truck": as folders would name them."""
     classnames = [name for name in map(class_name, text.split(",")) if name]
     lower = [name.lower() for name in classnames]
-    twice = sorted({name for name in lower if lower.count(name) > 1})
-    if twice:
+    repeated = sorted({name for name in lower if lower.count(name) > 1})
+    if repeated:
         raise ValueError(
-            f"--classes: {', '.join(map(repr, twice))} more than once "
+            f"--classes: {', '.join(map(repr, repeated))} more than once "
             '("_" is read as a space, and case is ignored)'
         )
     if len(classnames) < 2:
@@ -348,24 +301,40 @@ def split_classes(text):
     return classnames
 
 
-def learner(args):
-    """The backbone that a prompt is learned for."""
-    clip = load_clip(args.clip, args.device)
-    if clip.name in assets.NAMES:
+def backbone_to_learn_for(args):
+    clip = load_clip(args.clip, args)
+    if hasattr(clip.model, "trained_token_rows"):
         warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
     return clip
 
 
+def load_clip(name, args):
+    return pn.load_clip(name, device_of(args), args.dtype)
+
+
+def device_of(args):
+    return args.device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def training_options(args):
-    names = "n_ctx position class_specific init seed epochs lr batch_size".split()
-    return {name: getattr(args, name) for name in names} | dict(progress=True)
+    option_names = "n_ctx position class_specific init seed epochs lr batch_size".split()
+    return {name: getattr(args, name) for name in option_names} | dict(progress=True)
 
 
-def check_output(output):
-    """Raise before any work is done if `output` could not be written after it."""
+def check_output(output, images=None):
+    """Raise before any work is done if `output` could not, or should not, be written after it."""
     output = Path(output)
     if output.is_dir():
         raise ValueError(f"--output {output}: expected a file, this is a folder")
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise ValueError(f"--output {output}: expected a new file, this is a link or a device")
+    if images is not None and output.resolve().is_relative_to(Path(images).resolve()):
+        raise ValueError(f"--output {output}: expected a file outside the images' folder {images}")
+    if images is not None and output.exists() and not is_prompt(output):
+        raise ValueError(
+            f"--output {output}: this file was not written by promptnotes fit, and is not "
+            "replaced; choose another name"
+        )
     try:
         with tempfile.TemporaryFile(dir=output.parent):
             pass
@@ -376,47 +345,54 @@ def check_output(output):
         raise ValueError(f"--output {output}: {reason}") from error
 
 
-def load_clip(name, device):
-    """A backbone; its name, which a saved prompt tells, loads the same again from any folder."""
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    if name in ("toybox", *assets.NAMES, *OPENAI_NAMES):
-        return pn.load_clip(name, device=device)
-    *arch, weights = pair = split_clip(name)
-    clip = pn.load_clip(tuple(pair) if arch else name, device=device)
-    clip.name = ",".join([*arch, os.path.abspath(weights) if os.path.exists(weights) else weights])
-    return clip
-
-
-def split_clip(name):
-    """[name or path], or [architecture, weights]."""
-    return [name] if os.path.exists(name) else name.split(",", 1)
+def is_prompt(path):
+    """Whether `promptnotes fit` wrote this file."""
+    try:
+        return "promptnotes" in read_safetensors(path)[1]
+    except Exception:  # safetensors has an error type of its own
+        return False
 
 
 def warn(text):
-    print(f"promptnotes: warning: {text}", file=sys.stderr)
+    complain(f"warning: {text}")
+
+
+class warnings_on_stderr(warnings.catch_warnings):
+    """Warnings become lines such as `warn` writes."""
+
+    def __enter__(self):
+        super().__enter__()
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *where, **more: warn(message)
 
 
 # ---- predict
 
 
 def predict(args):
+    """name images with a learned prompt
+
+    Print the most probable classes of images. The exit status is 1 if any image could not be read;
+    the others are still named.
+    """
+    if "" in args.images:
+        raise ValueError("IMAGE: expected a path, got an empty text")
     paths = [path for name in args.images for path in files_below(Path(name))]
     if not paths:
         raise ValueError(f"no images in {', '.join(args.images)}")
-    coop = load_prompt(args)
+    method = load_prompt(args)
     answers = {}  # path -> its classes, most probable first; None if it could not be read
-    for start in tqdm(range(0, len(paths), 32), desc="predict", disable=None):
-        answers |= name_images(coop, paths[start : start + 32], args.top)
+    for start in tqdm(range(0, len(paths), AT_ONCE), desc="predict", disable=None):
+        answers |= name_images(method, paths[start : start + AT_ONCE], args.top)
+    named = {str(path): pairs for path, pairs in answers.items() if pairs}
     if args.json:
-        keys = ("class", "probability")
         entries = [
-            {"image": str(path), "classes": [dict(zip(keys, pair, strict=True)) for pair in pairs]}
-            for path, pairs in answers.items()
-            if pairs
+            {"image": path, "classes": [{"class": c, "probability": p} for c, p in pairs]}
+            for path, pairs in named.items()
         ]
         print(json.dumps(entries, indent=2))
-    else:
-        print_table(answers)
+    elif named:
+        print_table(named)
     return 1 if None in answers.values() else 0
 
 
@@ -424,15 +400,11 @@ def load_prompt(args):
     path = Path(args.prompt)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file, expected one written by promptnotes fit")
-    try:
-        with safe_open(path, "pt") as file:
-            learned_with = (file.metadata() or {}).get("backbone")
-    except Exception:  # safetensors has an error type of its own
-        learned_with = None
-    if learned_with is None:
+    if not is_prompt(path):
         raise ValueError(f"{path}: not a prompt written by promptnotes fit")
+    learned_with = read_safetensors(path)[1].get("backbone", "")
     try:
-        clip = load_clip(args.clip or learned_with, args.device)
+        clip = load_clip(args.clip or learned_with, args)
     except ValueError as error:
         if args.clip:
             raise
@@ -440,15 +412,11 @@ def load_prompt(args):
             f"{path} was learned with {learned_with}, which cannot be found: say where it is with "
             f"--clip ({error})"
         ) from error
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        coop = pn.load(path, clip)
-    for warning in caught:
-        warn(warning.message)
-    return coop
+    with warnings_on_stderr():
+        return pn.load(path, clip)
 
 
-def name_images(coop, paths, top):
+def name_images(method, paths, top):
     """{path: [(class, probability), ...]}, or None for an image that cannot be read."""
     answers, images = dict.fromkeys(paths), {}
     for path in answers:
@@ -457,25 +425,23 @@ def name_images(coop, paths, top):
         except (ValueError, FileNotFoundError) as error:
             warn(error)
     if images:
-        probabilities = coop.predict_proba(coop.clip.encode_images(list(images.values())))
+        X = method.clip.encode_images(list(images.values()), local=method.needs_local)
+        probabilities = method.predict_proba(X)
         if probabilities.ndim == 3:  # learned with several seeds: their mean
             probabilities = probabilities.mean(0)
-        best = probabilities.topk(min(top, len(coop.classnames)))
-        for path, values, classes in zip(images, best.values.tolist(), best.indices.tolist()):
-            answers[path] = [(coop.classnames[c], p) for c, p in zip(classes, values)]
+        best = probabilities.topk(min(top, len(method.classnames)))
+        for path, values, labels in zip(images, best.values.tolist(), best.indices.tolist()):
+            answers[path] = [(method.classnames[c], p) for c, p in zip(labels, values)]
     return answers
 
 
-def print_table(answers):
+def print_table(named):
     rows = [
-        [str(path), *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))]
-        for path, pairs in answers.items()
-        if pairs
+        [path, *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))]
+        for path, pairs in named.items()
     ]
-    if not rows:
-        return
-    ranks = len(rows[0]) // 2
-    rows.insert(0, ["image", *(cell for rank in range(1, ranks + 1) for cell in (f"{rank}.", ""))])
+    ranks = range(1, len(rows[0]) // 2 + 1)
+    rows.insert(0, ["image", *(cell for rank in ranks for cell in (f"{rank}.", ""))])
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -485,34 +451,56 @@ def print_table(answers):
 
 
 def grid(args):
-    check_output(args.output)
-    if args.root:
-        os.environ["PROMPTNOTES_DATA"] = args.root  # other processes see it, too
-    clip = split_clip(args.clip)
+    """measure methods on tasks, shots and seeds
+
+    Fit and test every method on every task with every number of shots and seed; or, with --paper, a
+    paper's table on its sets, with its settings. Rows are added to FILE as they come: the same
+    command goes on where it was stopped.
+    """
+    own = {name: getattr(args, name) for name in ("shots", "seeds", "epochs", "views", "clip")}
+    own = {name: value for name, value in own.items() if value is not None}
+    if own.get("views") == 0:
+        own["views"] = None  # the images as they are, also where a paper has views
+    if args.paper:
+        checks.choice("--paper", args.paper, pn.papers.PAPERS)
+        paper = replace(pn.papers.PAPERS[args.paper], **own)
+        sets = paper.sets(args.sets)
+    elif not (args.methods and args.tasks and args.output) or args.sets or args.dry_run:
+        raise ValueError("grid: expected --methods, --tasks and -o, or --paper; see grid --help")
+    if args.dry_run:
+        dtype = args.dtype or str(default_dtype(device_of(args))).removeprefix("torch.")
+        print(paper.dry_run(args.sets, dtype=dtype))
+        return 0
+    output = args.output or f"grid_{args.paper}.csv"
+    check_output(output)
+    args.when_interrupted = f"{output} has what is done, and the same command goes on"
+    options = dict(
+        device=device_of(args),
+        dtype=args.dtype,
+        path=output,
+        root=args.root,
+        n_jobs=args.jobs,
+        cache=args.cache,
+        progress=sys.stderr.isatty(),
+    )
+    if args.paper:
+        return max([run_paper(paper, *pair, **options) for pair in sets])
+    table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
+    print("accuracy in %, mean ± sample standard deviation over n seeds")
+    print(pn.grid.summary(table).to_string())
+    return 0
+
+
+def run_paper(paper, name, shifted, **options):
+    """Measure one set and print its means; returns 1 if it did not run to the end."""
     try:
-        table = pn.protocol.few_shot_grid(
-            args.methods,
-            args.tasks,
-            args.shots,
-            args.seeds,
-            epochs=args.epochs,
-            clip=tuple(clip) if len(clip) == 2 else clip[0],
-            device=args.device or ("cuda" if torch.cuda.is_available() else "cpu"),
-            path=args.output,
-            n_jobs=args.jobs,
-            views=args.views,
-            cache=args.cache,
-            progress=sys.stderr.isatty(),
-        )
-    except KeyboardInterrupt:
-        print(
-            f"promptnotes: interrupted; {args.output} has what is done, and the same command "
-            "goes on",
-            file=sys.stderr,
-        )
-        return 130
-    print(f"accuracy in %, mean ± standard deviation over {len(args.seeds)} seeds")
-    print(pn.protocol.summary(table).to_string())
+        table = paper.run(name, shifted, **options)
+    except (RuntimeError, OSError) as error:  # the other sets still run
+        complain(f"error: {name}: {error}")
+        return 1
+    numbers = [column for column in ("accuracy", "base", "new", "harmonic") if column in table]
+    by = [column for column in ("task", "target", "method", "shots") if column in table]
+    print(table.groupby(by, sort=False)[numbers].mean().round(2).to_string(), flush=True)
     return 0
 
 
@@ -520,8 +508,16 @@ def grid(args):
 
 
 def data(args):
+    """fetch and check the papers' image sets
+
+    Fetch what is missing of the papers' image sets, laid out as the CoOp code wants them, and
+    compare their files with the published lists. Where a licence or a dead host forbids fetching,
+    say what to put where. Without names, list the sets. The exit status is 1 if any set is not as
+    published.
+    """
+    args.when_interrupted = "what was fetched stays, and the same command goes on"
     for name in args.names:
-        benchmarks.find(name)  # unknown names are told before anything is fetched
+        benchmarks.find(name, args.root)  # unknown names are reported before anything is fetched
     if args.list or not args.names:
         for name in args.names or benchmarks.TABLE:
             entry, folder = benchmarks.find(name, args.root)
@@ -535,10 +531,11 @@ def data(args):
 def prepare(name, root, verify):
     """Fetch and check one set; returns 0, or 1 when it is not as published."""
     try:
-        folder = benchmarks.fetch(name, root)
-        report = benchmarks.check(name, root, verify, progress=True)
+        with warnings_on_stderr():
+            folder = benchmarks.fetch(name, root)
+            report = benchmarks.check(name, root, verify, progress=True)
     except (ValueError, OSError) as error:
-        print(f"promptnotes: error: {error}", file=sys.stderr)  # several lines: what is to be done
+        complain(f"error: {error}")  # several lines: what is to be done
         return 1
     print(f"{name}: {benchmarks.counted(report.counts)} images in {folder}")
     for note in report.notes:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +10,19 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save
 
+from .files import write_whole
+
 
 @dataclass
 class Features:
     """Image features as the encoder gives them: float32, not normalised.
 
     pooled : [n, D], or [V, n, D] for a bank of V augmented views of n images
-    local  : [n, L, D] or [V, n, L, D], one feature a place in the image; or None
+    local  : [n, L, D] or [V, n, L, D], one feature a patch or position of the image; or None
     """
 
     pooled: torch.Tensor
-    local: torch.Tensor = None
+    local: torch.Tensor | None = None
 
     def __post_init__(self):
         if self.pooled.ndim not in (2, 3):
@@ -29,32 +30,30 @@ class Features:
                 f"pooled: expected [n, D], or [V, n, D] for V views, got {tuple(self.pooled.shape)}"
             )
         shape = self.pooled.shape
-        if self.local is not None and (self.local.shape[:-2], self.local.shape[-1]) != (
-            shape[:-1],
-            shape[-1],
+        if self.local is not None and (
+            self.local.shape[:-2] != shape[:-1] or self.local.shape[-1] != shape[-1]
         ):
             raise ValueError(
-                "local: expected pooled's shape with one more axis for the places, "
+                "local: expected pooled's shape with one more axis for the local features, "
                 f"got {tuple(self.local.shape)} beside {tuple(shape)}"
             )
 
     @property
-    def views(self):
+    def views(self) -> int | None:
         """Number of views V, or None for features of the images as they are."""
         return self.pooled.shape[0] if self.pooled.ndim == 3 else None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.pooled.shape[-2]
 
-    def __getitem__(self, index):
+    def __getitem__(self, index) -> "Features":
         """Features of some images: a slice, a list, or a tensor of indices or of truths."""
         local = None if self.local is None else self.local[..., index, :, :]
         return Features(self.pooled[..., index, :], local)
 
-    def to(self, device):
-        return Features(
-            self.pooled.to(device), None if self.local is None else self.local.to(device)
-        )
+    def to(self, device) -> "Features":
+        local = None if self.local is None else self.local.to(device)
+        return Features(self.pooled.to(device), local)
 
     def at_epoch(self, epoch):
         """What to train on in this epoch. A bank stays as it is; OnlineViews redraw."""
@@ -74,7 +73,7 @@ def digest(*parts):
     return sha.hexdigest()
 
 
-def cached(directory, key, compute):
+def cached(directory, key, compute) -> Features:
     """Features from `directory`, or from `compute()`, which are then written there.
 
     key : what the features depend on, anything json can write. A file that is not whole, or whose
@@ -83,10 +82,8 @@ def cached(directory, key, compute):
     path = Path(directory) / f"features-{digest(key)[:32]}.safetensors"
     if path.exists():
         try:
-            with safe_open(path, "pt") as file:
-                tensors = {name: file.get_tensor(name) for name in file.keys()}
-                said = file.metadata()
-            if said == {"key": digest(key), "sha256": _checksum(tensors)}:
+            tensors, metadata = read_safetensors(path)
+            if metadata == {"key": digest(key), "sha256": _checksum(tensors)}:
                 return Features(**tensors)
             reason = "checksum or key does not agree"
         except Exception as error:  # safetensors has an error type of its own
@@ -104,16 +101,15 @@ def _checksum(tensors):
     return digest(*(part for name in sorted(tensors) for part in (name, tensors[name])))
 
 
+def read_safetensors(path):
+    """({name: tensor}, metadata) of a safetensors file."""
+    with safe_open(path, "pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
+
+
 def write_safetensors(path, tensors, metadata):
-    """Write to a side file and move it into place: a reader never meets half a file."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    side = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        side.write_bytes(_sorted(save(tensors, metadata)))  # not save_file: its files are private
-        os.replace(side, path)
-    finally:
-        side.unlink(missing_ok=True)
+    """Write tensors and {text: text} to a safetensors file, whole or not at all."""
+    write_whole(path, _sorted(save(tensors, metadata)))
 
 
 def _sorted(file):

@@ -1,11 +1,22 @@
-"""Images from files: opening, checking, augmenting."""
+"""Images from files: opening, checking, digesting, augmenting."""
 
+import hashlib
 import math
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import pooch
 from PIL import Image, ImageOps
 
 PREVIEW = (256, 256)  # a JPEG is checked at about this size, which reads all of it but faster
+Image.init()
+KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()
+FORMATS = [
+    name for name in KNOWN if name in Image.OPEN
+]  # none of them starts a program, as EPS does
 
 
 def open_image(path, preview=None):
@@ -21,7 +32,7 @@ def open_image(path, preview=None):
         what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else what
         raise FileNotFoundError(f"{path}: {what}")
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=FORMATS) as image:
             if preview:
                 image.draft("RGB", preview)
             return _rgb(ImageOps.exif_transpose(image))
@@ -46,11 +57,55 @@ def _reason(path, error):
         return "HEIC images cannot be read; export it as JPEG"
     if path.stat().st_size == 0:
         return "the file is empty"
-    if suffix not in Image.registered_extensions():
+    if Image.registered_extensions().get(suffix) not in FORMATS:
         return "not an image"
     if isinstance(error, Image.UnidentifiedImageError):
         return "broken image: its content is that of no known image format"
     return f"broken image: {error}"
+
+
+def file_digests(paths):
+    """SHA-256 of the content of each file; a file that did not change is not read again.
+
+    Digests are remembered across processes, in the user's cache folder, by resolved path, size,
+    times of change and inode. One of a file that changed in the last two seconds is not: the file
+    could change again within one tick of the disk's clock.
+    """
+    settled = time.time_ns() - 2 * 10**9
+    paths = [Path(path).resolve() for path in paths]
+    stats = [path.stat() for path in paths]
+    keys = [
+        f"{str(path)!a} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+        for path, stat in zip(paths, stats)
+    ]
+    select, insert = "SELECT * FROM digests WHERE file = ?", "REPLACE INTO digests VALUES (?, ?)"
+    rows = _remembered(lambda table: [table.execute(select, [key]).fetchone() for key in keys])
+    digests = dict(filter(None, rows or []))
+    unread = {key: i for i, key in enumerate(keys) if key not in digests}
+
+    def sha256(i):
+        return hashlib.sha256(paths[i].read_bytes()).hexdigest()
+
+    with ThreadPoolExecutor() as pool:
+        digests |= zip(unread, pool.map(sha256, unread.values()))
+    new = [(key, digests[key]) for key, i in unread.items() if stats[i].st_mtime_ns < settled]
+    if new:
+        _remembered(lambda table: table.executemany(insert, new))
+    return [digests[key] for key in keys]
+
+
+def _remembered(action):
+    """What `action` does with the table of digests; None where there is none, or a damaged one."""
+    path = Path(pooch.os_cache("promptnotes")) / "digests.sqlite"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, timeout=30)) as table, table:
+            table.execute("CREATE TABLE IF NOT EXISTS digests (file TEXT PRIMARY KEY, sha256)")
+            return action(table)
+    except (OSError, sqlite3.OperationalError):  # not writable, or locked for too long
+        return None
+    except sqlite3.DatabaseError:  # damaged: the next call makes a new one
+        path.unlink(missing_ok=True)
 
 
 def random_view(image, size, rng):

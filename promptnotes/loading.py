@@ -1,11 +1,13 @@
 """Loading a CLIP by name: Toybox's, OpenAI's, any pair of open_clip's, a checkpoint."""
 
 import zipfile
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import open_clip
 import pooch
+import torch
 
 from . import assets
 from .backbone import Backbone
@@ -23,52 +25,66 @@ OPENAI_NAMES = (
 )
 
 
-def load_clip(name="toybox", device="cpu", dtype=None):
+def load_clip(
+    name: str | Path | Sequence[str] = "toybox",
+    device: str | torch.device = "cpu",
+    dtype: str | torch.dtype | None = None,
+) -> Backbone:
     """A Backbone by name.
 
-    name : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": shipped with the
-           package;
-           "RN50", "ViT-B/16", ...: OpenAI's weights;
-           (architecture, tag): any open_clip pair, such as ("ViT-B-16", "laion2b_s34b_b88k");
-           (architecture, file): your checkpoint of an open_clip architecture;
-           a file: an archive as OpenAI publishes them ("RN50.pt"); a directory: open_clip's own
-           format (open_clip_config.json beside the weights).
+    name   : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": shipped with the
+             package;
+             "RN50", "ViT-B/16", ...: OpenAI's weights;
+             (architecture, tag): any open_clip pair, such as ("ViT-B-16", "laion2b_s34b_b88k");
+             (architecture, file): your checkpoint of an open_clip architecture;
+             "architecture,tag" or "architecture,file": the same pairs as one text;
+             a file: an archive as OpenAI publishes them ("RN50.pt"); a directory: open_clip's own
+             format (open_clip_config.json beside the weights).
+    device : "cpu", "cuda", ...
+    dtype  : of the text tower; None: bfloat16 where the card computes it, else float32
 
     OpenAI's weights were trained with QuickGELU; open_clip only warns when they are loaded into a
     model with GELU (factory.py:472-478) and then computes wrong numbers. Here a mismatch raises.
     """
-
+    if isinstance(name, str) and "," in name and not Path(name).exists():
+        name = name.split(",", 1)
     if isinstance(name, (tuple, list)) and len(name) == 2:
         arch, tag = str(name[0]).replace("/", "-"), str(name[1])
-        return _from_pair(arch, tag, device, dtype)
+        clip = _from_pair(arch, tag, device, dtype)
+        clip.source = f"{arch},{Path(tag).absolute() if Path(tag).exists() else tag}"
+        return clip
     if not isinstance(name, (str, Path)):
         raise TypeError(
             f"name: expected a name, a path, or a pair (architecture, tag or file), got {name!r}"
         )
-    known = assets.DEFAULT if name == "toybox" else str(name)
+    known, path = assets.DEFAULT if name == "toybox" else str(name), Path(name)
     if known in assets.NAMES:
-        return Backbone(*assets.load(known), device=device, name=known, dtype=dtype)
-    if known.replace("/", "-") in [n.replace("/", "-") for n in OPENAI_NAMES]:
+        model, tokenizer, preprocess = assets.load(known)
+        return Backbone(model, tokenizer, preprocess, device, known, dtype)
+    if known.replace("/", "-") in [openai.replace("/", "-") for openai in OPENAI_NAMES]:
         arch = known.replace("/", "-").replace("@336px", "-336") + "-quickgelu"
         return _from_pair(arch, "openai", device, dtype, name=known)
-    if Path(known).is_file():
+    if known and path.is_dir():
+        with _reading(known):
+            model, preprocess = open_clip.create_model_from_pretrained(f"local-dir:{known}")
+            tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
+        clip = Backbone(model, tokenizer, preprocess, device, path.name, dtype)
+    elif known and path.is_file():
         if not _is_openai_archive(known):
             raise ValueError(
                 f"name: {known} holds weights but not their architecture; load it as "
                 f"load_clip((architecture, {known!r})), for example with 'ViT-B-16'; "
                 "if it is an archive of OpenAI's, it is not whole: fetch it again"
             )
-        return _wrap(_openai(known), "RN50", device, dtype, Path(known).stem)
-    if Path(known).is_dir():
-        with _reading(known):
-            model, preprocess = open_clip.create_model_from_pretrained(f"local-dir:{known}")
-            tokenizer = open_clip.get_tokenizer(f"local-dir:{known}")
-        return Backbone(model, tokenizer, preprocess, device, Path(known).name, dtype)
-    raise ValueError(
-        f"name: {known!r} is no backbone and no file. Expected one of "
-        f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
-        "open_clip.list_pretrained(), or the path of a checkpoint"
-    )
+        clip = _wrap(_openai(known), "RN50", device, dtype, path.stem)
+    else:
+        raise ValueError(
+            f"name: {known!r} is no backbone and no file. Expected one of "
+            f"{['toybox', *assets.NAMES, *OPENAI_NAMES]}, a pair (architecture, tag) of "
+            "open_clip.list_pretrained(), or the path of a checkpoint"
+        )
+    clip.source = str(path.absolute())
+    return clip
 
 
 def _from_pair(arch, tag, device, dtype, name=None):

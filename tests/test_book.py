@@ -1,16 +1,21 @@
-"""The rendered book: no warning, nothing fetched, every picture described, no link broken."""
+"""The rendered book: no warning, nothing fetched, every image described, no link broken, and what
+book/_ext adds to the theme's pages or takes from them."""
 
+import copy
+import functools
+import http.server
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from nbformat import v4, write
+from nbformat import read, v4, write
 
 ROOT = Path(__file__).resolve().parent.parent
 PIXEL = (
@@ -40,7 +45,9 @@ def build(source, target):
     return target / "_build" / "html", done.returncode, done.stdout + done.stderr
 
 
+@functools.lru_cache(maxsize=1)
 def pages(site):
+    """Every page of the site, parsed once: checks only read them."""
     return {
         path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         for path in sorted(site.rglob("*.html"))
@@ -84,6 +91,7 @@ def without_mathjax(site):
             ]
             if not sources or not (path.parent / urlsplit(sources[0]).path).exists():
                 yield f"{path.name} has equations and no MathJax of its own"
+        article = copy.copy(article)
         for tag in article.select("pre, code, script, style, .math"):
             tag.extract()
         if found := re.search(r"\$[^\s$][^$\n]*\$", article.get_text()):
@@ -113,7 +121,63 @@ def broken_links(site):
                 yield f"{path.name} links to {tag['href']}: no such place on that page"
 
 
-CHECKS = [fetched_from_outside, without_alt_text, without_mathjax, broken_links]
+def without_a_head(site):
+    """What a browser's tab, a search engine and a link preview show."""
+    for path, page in pages(site).items():
+        icon = page.find("link", rel="icon")
+        if icon is None or not (path.parent / urlsplit(icon["href"]).path).exists():
+            yield f"{path.name} has no icon"
+        for key in ("description", "og:title", "og:description", "og:image"):
+            tag = page.find("meta", attrs={"name": key}) or page.find("meta", property=key)
+            if tag is None or not tag["content"].strip():
+                yield f"{path.name} has no {key}"
+            elif key == "og:image" and not tag["content"].startswith("https://"):
+                yield f"{path.name}: a preview needs the image's whole address"
+
+
+def needless_scripts(site):
+    for path, page in pages(site).items():
+        scripts = " ".join(tag.get("src", "") + tag.text[:300] for tag in page("script")).lower()
+        for name in ("fontawesome", "thebe", "togglebutton"):
+            if name in scripts:
+                yield f"{path.name} loads {name}"
+        if "mathjax" in scripts and not page.select(".math"):
+            yield f"{path.name} loads MathJax and has no equation"
+
+
+def tables_unlike_the_others(site):
+    for path, page in pages(site).items():
+        for table in page.select(".cell_output table:not(.dataframe)"):
+            yield f"{path.name}: a table of another look, {table.get_text(' ', strip=True)[:50]}"
+
+
+def solutions_in_the_open(site):
+    for path, page in pages(site).items():
+        for cell in page.select(".tag_solution"):
+            if cell.find_parent("details", class_="solution") is None:
+                yield f"{path.name}: {cell.get_text(' ', strip=True)[:50]} stands in the open"
+        for word in page.select("article em, article strong"):
+            if re.match("(Solution|Answer)", word.text) and not word.find_parent("details"):
+                yield f"{path.name}: {word.parent.get_text(' ', strip=True)[:50]}"
+
+
+def internal_names(site):
+    for path, page in pages(site).items():
+        if "seed document" in page.get_text().lower():
+            yield f"{path.name} names the seed document"
+
+
+CHECKS = [
+    fetched_from_outside,
+    without_alt_text,
+    without_mathjax,
+    broken_links,
+    without_a_head,
+    needless_scripts,
+    tables_unlike_the_others,
+    solutions_in_the_open,
+    internal_names,
+]
 
 
 # ---- the committed book ----
@@ -141,11 +205,30 @@ def test_the_book(book, check):
 # ---- the same machinery on two small chapters, sound and faulty ----
 
 
-def small_book(root, alt="A single dark pixel", prose=""):
+STYLER = """<style type="text/css"></style><table id="T_1"><thead><tr><th>method</th><th>gain</th>
+</tr></thead><tbody><tr><td>CoOp</td><td>87.7 ± 0.4</td></tr><tr><td>none</td><td>2e-09</td></tr>
+</tbody></table>"""
+SOLUTION = """1. **One.** Which?
+
+<details class="solution">
+<summary>Solution</summary>
+
+Both, since $x = x$.
+
+</details>"""
+
+
+def small_book(root, alt="A single dark pixel", prose="", own=True):
+    """Two chapters with the book's configuration; `own=False` leaves its own extension out."""
     (root / "book").mkdir(parents=True)
-    shutil.copytree(ROOT / "book" / "_static", root / "book" / "_static")
+    for name in ("_static", "_ext"):
+        shutil.copytree(ROOT / "book" / name, root / "book" / name)
     shutil.copy(ROOT / "book" / "references.bib", root / "book")
-    shutil.copy(ROOT / "_config.yml", root)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    if not own:
+        del config["html"]["favicon"], config["sphinx"]["local_extensions"]
+        del config["sphinx"]["config"]["extensions"], config["sphinx"]["config"]["templates_path"]
+    (root / "_config.yml").write_text(yaml.dump(config), encoding="utf-8")
     (root / "_toc.yml").write_text(
         yaml.dump(
             {
@@ -166,33 +249,135 @@ def small_book(root, alt="A single dark pixel", prose=""):
         "(one)=\n# One {cite}`zhou2022coop`\n\n$x$ and\n\n"
         "$$\n\\E[x] \\in \\R\n$$ (eq-one)\n\nsee {eq}`eq-one`.\n\n" + prose
     )
-    second = v4.new_markdown_cell("# Two\n\nAfter {ref}`one` and [one](01.ipynb).")
+    table = v4.new_code_cell(
+        "table()",
+        execution_count=2,
+        outputs=[v4.new_output("display_data", {"text/html": STYLER, "text/plain": "<Styler>"})],
+    )
+    solution = [v4.new_markdown_cell(SOLUTION), code("first_line()"), code("second_line()")]
+    after = v4.new_markdown_cell("2. **Two.** How many?")
+    second = v4.new_markdown_cell(
+        "# Two\n\nAfter {ref}`one` and [one](01.ipynb), a chapter whose start is a sentence or two."
+    )
     metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3"},
         "language_info": {"name": "python"},
     }
-    for name, cells in {"01": [first, figure], "02": [second]}.items():
+    chapters = {"01": [first, figure, table, *solution, after], "02": [second]}
+    for name, cells in chapters.items():
         write(v4.new_notebook(cells=cells, metadata=metadata), root / "book" / f"{name}.ipynb")
     return root
 
 
-def test_a_sound_book_passes(tmp_path):
-    site, status, log = build(small_book(tmp_path / "source"), tmp_path)
+def code(source, tag="solution"):
+    return v4.new_code_cell(source, execution_count=3, metadata={"tags": [tag]})
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    return build(small_book(folder / "source"), folder)
+
+
+def test_a_sound_book_passes(small):
+    site, status, log = small
     assert status == 0, log
     assert [problem for check in CHECKS for problem in check(site.resolve())] == []
 
 
+def test_a_solution_holds_its_prose_and_its_code_and_no_more(small):
+    page = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"]
+    (solution,) = page.select("details.solution")
+    text = solution.get_text()
+    assert "Both, since" in text
+    assert text.index("Both") < text.index("first_line") < text.index("second_line")
+    assert "Two." not in text and not solution.has_attr("open")
+
+
+def test_numbers_of_a_table_stand_in_columns(small):
+    page = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"]
+    cells = {cell.text: cell.get("class", []) for cell in page.select("#T_1 :is(th, td)")}
+    assert {text for text, names in cells.items() if "number" in names} == {
+        "gain",
+        "87.7 ± 0.4",
+        "2e-09",
+    }
+
+
+def test_a_page_says_how_it_begins(small):
+    site = small[0].resolve()
+    page = pages(site)[site / "book" / "02.html"]
+    said = page.find("meta", attrs={"name": "description"})["content"]
+    assert said.startswith("After One") and said.endswith("a sentence or two.")
+    assert page.find("meta", property="og:title")["content"] == "Two"
+    assert pages(site)[site / "index.html"].find("meta", attrs={"http-equiv": "refresh"})
+    search = [tag.get("src", "") for tag in pages(site)[site / "search.html"]("script")]
+    assert any("search_excerpts" in source for source in search)
+
+
 def test_a_faulty_book_is_caught(tmp_path):
     prose = 'Costs \\$x\\$. <img src="https://example.org/x.png" alt="A remote picture"> '
-    prose += '<a href="gone.html">gone</a>'
-    site, status, log = build(small_book(tmp_path / "source", alt=None, prose=prose), tmp_path)
+    prose += '<a href="gone.html">gone</a>, as the seed document says.'
+    source = small_book(tmp_path / "source", alt=None, prose=prose, own=False)
+    site, status, log = build(source, tmp_path)
     assert status == 0, log  # nothing that Sphinx itself would notice
     for check in CHECKS:
         assert list(check(site.resolve())), f"{check.__name__} found nothing"
 
 
-def test_an_unknown_reference_fails_the_build(tmp_path):
-    site, status, log = build(
-        small_book(tmp_path / "source", prose="See {ref}`nowhere`."), tmp_path
+@pytest.fixture
+def served(small):
+    """The address of the small book, and no line printed for each request."""
+    handler = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *a: 0})
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(handler, directory=small[0])
     )
-    assert status != 0 and "nowhere" in log
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize("page", ["book/01.html", "search.html?q=sentence"])
+def test_no_script_error_in_a_browser(served, page):
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("needs chromium or google-chrome")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"]
+    options += ["--virtual-time-budget=3000", "--dump-dom"]
+    shown = subprocess.run(
+        [browser, *options, f"{served}/{page}"], capture_output=True, text=True, timeout=60
+    )
+    said = re.findall(r"CONSOLE.*?\] \"(.*)\", source", shown.stderr)
+    assert any("theme" in line for line in said), shown.stderr  # the console is heard at all
+    wrong = ("Uncaught", "invalid", "Failed", "Error", "error", "not found")
+    assert [line for line in said if any(word in line for word in wrong)] == []
+    if page.startswith("search"):  # the excerpt begins with the article, not with its buttons
+        excerpts = BeautifulSoup(shown.stdout, "html.parser").select("p.context")
+        assert any(excerpt.text.startswith("Two") for excerpt in excerpts)
+
+
+def test_an_unknown_reference_or_a_stray_solution_fails_the_build(tmp_path):
+    source = small_book(tmp_path / "source", prose="See {ref}`nowhere`.")
+    path = source / "book" / "02.ipynb"
+    chapter = read(path, as_version=4)
+    chapter.cells.append(code("nobody_asked()"))
+    write(chapter, path)
+    _, status, log = build(source, tmp_path)
+    assert status != 0 and "nowhere" in log and "follows no solution" in log
+
+
+# ---- what the project fetches ----
+
+
+def test_no_file_names_the_host_of_a_registry():
+    """Packages come through their clients, whose user says from where."""
+    hosts = re.compile(
+        rb"registry\.npmjs|(pypi|npmjs|unpkg|jsdelivr)\.(org|com|net)|python[h]osted"
+    )
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name and "/vendor/" not in name]
+    assert [p.name for p in paths if p.is_file() and hosts.search(p.read_bytes())] == []

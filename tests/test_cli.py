@@ -18,6 +18,7 @@ from safetensors.torch import load_file, save_file
 import promptnotes as pn
 from promptnotes import assets
 from promptnotes.cli import main
+from promptnotes.grid import run as grid_run
 
 COLOURS = {"cat": (220, 40, 40), "fire_truck": (40, 40, 220), "tree": (40, 200, 40)}
 
@@ -33,19 +34,7 @@ def draw(path, colour, seed=0):
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory):
     """A tiny seeded CLIP in open_clip's own format."""
-    folder = tmp_path_factory.mktemp("weights") / "tiny-clip"
-    folder.mkdir()
-    model = dict(
-        embed_dim=inputs.EMBED_DIM,
-        vision_cfg=dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64),
-        text_cfg=dict(inputs.TEXT),
-        quick_gelu=True,
-    )
-    config = json.dumps({"model_cfg": model, "preprocess_cfg": {}})
-    (folder / "open_clip_config.json").write_text(config)
-    state = {name: value.contiguous() for name, value in tiny.model().state_dict().items()}
-    save_file(state, folder / "open_clip_model.safetensors")
-    return str(folder)
+    return tiny.checkpoint(tmp_path_factory.mktemp("weights") / "tiny-clip")
 
 
 @pytest.fixture
@@ -134,8 +123,10 @@ def test_a_prompt_says_where_its_backbone_is(photos, fit, checkpoint, tmp_path, 
 
 
 def test_a_learning_rate_that_breaks_is_told(photos, fit, tmp_path, capsys):
+    assert fit(photos, "--lr", "1e38") == 1
+    assert "lower lr (it is 1e+38)" in error_line(capsys)
     assert fit(photos, "--lr", "nan") == 1
-    assert "lower lr (it is nan)" in error_line(capsys)
+    assert "lr: expected a finite number above 0, got nan" in error_line(capsys)
     assert written(tmp_path) == []
 
 
@@ -255,19 +246,21 @@ def test_output_folder_must_be_writable(photos, fit, untrained, monkeypatch, cap
 @pytest.mark.parametrize("stop, status", [(KeyboardInterrupt, 130), (RuntimeError("no memory"), 1)])
 def test_a_run_that_stops_leaves_the_old_file(photos, fit, tmp_path, monkeypatch, stop, status):
     prompt = tmp_path / "prompt.safetensors"
-    prompt.write_bytes(b"from before")
+    assert fit(photos, "--epochs", "0") == 0
+    before = prompt.read_bytes()
 
     def stopped(*args):
         raise stop
 
     monkeypatch.setattr(pn.CoOp, "fit", stopped)
     assert fit(photos) == status
-    assert prompt.read_bytes() == b"from before" and written(tmp_path) == [prompt.name]
+    assert prompt.read_bytes() == before and written(tmp_path) == [prompt.name]
 
 
 def test_a_save_that_fails_leaves_the_old_file(photos, fit, tmp_path, monkeypatch, capsys):
     prompt = tmp_path / "prompt.safetensors"
-    prompt.write_bytes(b"from before")
+    assert fit(photos, "--epochs", "0") == 0
+    before = prompt.read_bytes()
 
     def full(*args):
         raise OSError(28, "No space left on device")
@@ -275,17 +268,91 @@ def test_a_save_that_fails_leaves_the_old_file(photos, fit, tmp_path, monkeypatc
     monkeypatch.setattr(os, "replace", full)
     assert fit(photos) == 1
     assert "No space left on device" in capsys.readouterr().err
-    assert prompt.read_bytes() == b"from before" and written(tmp_path) == [prompt.name]
+    assert prompt.read_bytes() == before and written(tmp_path) == [prompt.name]
 
 
-@pytest.mark.parametrize("options, message", [
-    (["--clip", "RN51"], "'RN51' is no backbone"),
-    (["--clip", "RN50,nothing"], "'nothing' is neither a file nor a tag"),
-    (["--template", "a photo"], "{}"),
-    (["--init", "a photo of a", "--n-ctx", "3"], "init has 4 context vectors"),
-    (["--n-ctx", "80"], "77"),
-    (["--test-share", "1"], "test_share must be at least 0 and less than 1"),
-])
+def shell(command, *more, **options):
+    """A command line of a user's, in a process of its own: (status, stdout, stderr)."""
+    run = subprocess.run(
+        f"{sys.executable} -m promptnotes {command}",
+        shell=True,
+        text=True,
+        capture_output=True,
+        errors="replace",
+        executable="/bin/bash",
+        **options,
+    )
+    assert "Traceback" not in run.stderr and "Exception ignored" not in run.stderr, run.stderr
+    return run.returncode, run.stdout, run.stderr
+
+
+@pytest.mark.parametrize("printed_to", ["> /dev/full", "| true"])
+def test_what_was_learned_is_kept_when_nothing_can_be_printed(
+    photos, checkpoint, tmp_path, printed_to
+):
+    """A full disk behind stdout; a reader that has gone."""
+    prompt = tmp_path / "prompt.safetensors"
+    quick = f"--epochs 0 --views 1 --clip {checkpoint} --device cpu"
+    shell(f"fit coop {photos} -o {prompt} {quick} {printed_to}")
+    assert pn.load(prompt, pn.load_clip(checkpoint)).classnames == ["cat", "fire truck", "tree"]
+
+
+def test_a_class_name_that_the_terminal_cannot_show(photos, checkpoint, tmp_path):
+    prompt, image = tmp_path / "prompt.safetensors", photos / "cat" / "0.png"
+    quick = f"--epochs 0 --views 1 --members 1 --clip {checkpoint} --device cpu"
+    narrow = dict(env=dict(os.environ, PYTHONIOENCODING="cp1252"))
+    command = f"fit upl {photos} --classes 猫,dog -o {prompt} {quick}"
+    status, out, err = shell(command, **narrow)
+    assert status == 0 and "dog" in out, err
+    assert pn.load(prompt, pn.load_clip(checkpoint)).classnames == ["猫", "dog"]
+    status, out, err = shell(f"predict {prompt} {image} --device cpu", **narrow)
+    assert status == 0 and "0.png" in out
+
+
+def test_only_a_new_file_or_one_of_its_own_is_written(photos, fit, tmp_path, untrained, capsys):
+    own = tmp_path / "holiday.jpg"
+    own.write_bytes(b"a photograph")
+    link = tmp_path / "link.safetensors"
+    link.symlink_to(own)
+    os.mkfifo(tmp_path / "pipe")
+    for output, message in (
+        (own, "was not written by promptnotes fit"),
+        (link, "a link or a device"),
+        (tmp_path / "pipe", "a link or a device"),
+        ("/dev/null", "a link or a device"),
+        (photos / "cat" / "new.safetensors", "expected a file outside the images' folder"),
+        (photos / "cat" / "0.png", "expected a file outside the images' folder"),
+    ):
+        assert fit(photos, output=output) == 1
+        assert message in error_line(capsys)
+    assert own.read_bytes() == b"a photograph" and link.is_symlink()
+
+
+def test_the_held_out_images_are_the_same_for_every_seed(photos, fit, monkeypatch):
+    held_out, folder = [], pn.ImageFolder
+
+    def watched(*args, **options):
+        task = folder(*args, **options)
+        held_out.append(sorted(map(str, task.test.images)))
+        return task
+
+    monkeypatch.setattr(pn, "ImageFolder", watched)
+    for seed in "12":
+        assert fit(photos, "--epochs", "0", "--seed", seed) == 0
+    assert held_out[0] == held_out[1]
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--clip", "RN51"], "'RN51' is no backbone"),
+        (["--clip", "RN50,nothing"], "'nothing' is neither a file nor a tag"),
+        (["--template", "a photo"], "{}"),
+        (["--init", "a photo of a", "--n-ctx", "3"], "init has 4 context vectors"),
+        (["--n-ctx", "80"], "77"),
+        (["--test-share", "1"], "test_share: expected a number below 1"),
+    ],
+)
 def test_options_that_do_not_fit(photos, fit, monkeypatch, tmp_path, capsys, options, message):
     def trained(*args):
         raise AssertionError("the images were encoded before the options were looked at")
@@ -437,6 +504,62 @@ def test_predict_turns_a_photograph_upright(learned, tmp_path, capsys):
         assert one["probability"] == pytest.approx(other["probability"], abs=1e-5)
 
 
+def test_predict_gives_a_method_what_it_needs(learned, checkpoint, tmp_path, device, capsys):
+    """PLOT compares local features."""
+    _, photos = learned
+    task, clip = pn.ImageFolder(photos), pn.load_clip(checkpoint, device=device)
+    X = clip.encode_images(task.train.images, local=True)
+    plot = pn.PLOT(clip, task.classnames, n_prompts=2, epochs=2).fit(X, task.train.labels)
+    plot.save(tmp_path / "plot.safetensors")
+    image = str(photos / "cat" / "0.png")
+    assert main(["predict", str(tmp_path / "plot.safetensors"), image, "--json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    probabilities = plot.predict_proba(clip.encode_images([image], local=True))[0]
+    assert answer["classes"][0]["probability"] == pytest.approx(float(probabilities.max()), 1e-3)
+
+
+def test_predict_refuses_an_empty_path(learned, monkeypatch, tmp_path, capsys):
+    """It would read the current folder."""
+    prompt, photos = learned
+    monkeypatch.chdir(photos)
+    assert main(["predict", str(prompt), ""]) == 1
+    assert "IMAGE: expected a path, got an empty text" in error_line(capsys)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(promptnotes="99"),
+        dict(method="PLOT"),
+        dict(method="Nothing"),
+        dict(options="{}"),
+        dict(options="[]"),
+        dict(options="no json"),
+        dict(options='{"classnames": 3}'),
+        dict(backbone=""),
+        dict(options='{"classnames": ["a", "b"], "n_ctx": 16, "unheard": 1}'),
+        dict(method=None),
+        dict(options=None),
+        dict(backbone=None),
+        dict(weights=None),
+        dict(tensors={}),
+        dict(tensors={"context": torch.zeros(3)}),
+        dict(tensors={"context": torch.full((16, 128), torch.nan)}),
+    ],
+)
+def test_predict_refuses_an_altered_prompt(learned, checkpoint, tmp_path, capsys, change):
+    prompt, photos = learned
+    with safe_open(prompt, "pt") as file:
+        tensors, said = {key: file.get_tensor(key) for key in file.keys()}, file.metadata()
+    tensors = change.pop("tensors", tensors)
+    said = {key: value for key, value in {**said, **change}.items() if value is not None}
+    save_file(tensors, tmp_path / "altered.safetensors", said)
+    arguments = [str(tmp_path / "altered.safetensors"), str(photos / "cat" / "0.png")]
+    assert main(["predict", *arguments, "--clip", checkpoint]) in (0, 1)
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err and ("promptnotes: error: " in err) == (out == ""), err
+
+
 @pytest.mark.parametrize("content", [b"", b"not a prompt", b"\xff" * 64])
 def test_predict_refuses_another_file(tmp_path, capsys, content):
     path = tmp_path / "prompt.safetensors"
@@ -487,17 +610,26 @@ def test_the_default_backbone_is_toybox(photos, tmp_path, device, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 6
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ([], "required: COMMAND"),
-    (["fit"], "required: METHOD"),
-    (["fit", "nothing"], "invalid choice: 'nothing'"),
-    (["fit", "coop", "photos"], "required: -o"),
-    (["fit", "coop", "photos", "-o", "p", "--shots", "0"], "--shots: expected at least 1, got 0"),
-    (["fit", "coop", "photos", "-o", "p", "--shots", "few"], "invalid whole number value: 'few'"),
-    (["fit", "coop", "photos", "-o", "p", "--epochs", "-1"], "expected 0 or more, got -1"),
-    (["predict", "p"], "required: IMAGE"),
-    (["predict", "p", "x.png", "--top", "0"], "--top: expected at least 1, got 0"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ([], "required: COMMAND"),
+        (["fit"], "required: METHOD"),
+        (["fit", "nothing"], "invalid choice: 'nothing'"),
+        (["fit", "coop", "photos"], "required: -o"),
+        (
+            ["fit", "coop", "photos", "-o", "p", "--shots", "0"],
+            "--shots: expected 1 or more, got 0",
+        ),
+        (
+            ["fit", "coop", "photos", "-o", "p", "--shots", "few"],
+            "invalid whole number value: 'few'",
+        ),
+        (["fit", "coop", "photos", "-o", "p", "--epochs", "-1"], "expected 0 or more, got -1"),
+        (["predict", "p"], "required: IMAGE"),
+        (["predict", "p", "x.png", "--top", "0"], "--top: expected 1 or more, got 0"),
+    ],
+)
 def test_usage_errors(arguments, message, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
@@ -535,46 +667,58 @@ def test_data_without_names_lists_the_sets(capsys, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_interrupted_data_says_that_what_was_fetched_stays(monkeypatch, tmp_path, capsys):
+    def interrupted(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("promptnotes.data.benchmarks.fetch", interrupted)
+    assert main(["data", "eurosat", "--root", str(tmp_path)]) == 130
+    err = capsys.readouterr().err
+    assert "what was fetched stays, and the same command goes on" in err and "nothing" not in err
+
+
 # ---- grid
 
 
 @pytest.fixture
 def run_grid(monkeypatch, tmp_path, checkpoint, device):
     """Run `promptnotes grid` on a task of three colours, with quick settings."""
+    asked = []  # roots
 
-    def load_task(name):
+    def load_task(name, root):
+        asked.append(root)
         if name != "colours":
             raise ValueError(f"unknown task {name!r}: expected colours")
-        return pn.ImageFolder(tmp_path / "many", test_share=0.4, seed=1)
+        return pn.ImageFolder(tmp_path / "many", test_share=0.4)
 
     for name, colour in COLOURS.items():
         for i in range(10):
             draw(tmp_path / "many" / name / f"{i}.png", colour, i)
-    monkeypatch.setattr(pn.protocol, "load_task", load_task)
+    monkeypatch.setattr(grid_run, "load_task", load_task)
 
     def run(*options, methods="coop,Zero-Shot", output=tmp_path / "grid.csv"):
-        tiny.forget_grids()
         where = ["-o", str(output), "--clip", checkpoint, "--device", device]
         quick = ["--tasks", "colours", "--shots", "1,2", "--seeds", "1,2", "--epochs", "2"]
         cache = ["--cache", str(tmp_path / "cache")]
         return main(["grid", "--methods", methods, *quick, *where, *cache, *options])
 
+    run.roots = asked
     return run
 
 
 def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
     assert run_grid("--shots", "1") == 0
     first = (tmp_path / "grid.csv").read_text()
-    assert first.startswith("method,task,backbone,shots,seed,accuracy,seconds,settings,versions\n")
+    assert first.startswith(",".join(pn.grid.COLUMNS) + "\n")
     assert first.count("\nCoOp,") == 2 and first.count("\nZeroShot,") == 1
     capsys.readouterr()
     assert run_grid() == 0
     whole = (tmp_path / "grid.csv").read_text()
     assert whole.startswith(first) and whole.count("\nCoOp,") == 4 and whole.count("\n") == 6
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "accuracy in %, mean ± standard deviation over 2 seeds"
+    assert out[0] == "accuracy in %, mean ± sample standard deviation over n seeds"
     assert out[1].split() == ["shots", "0", "1", "2"]
-    assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d\s*){2}", out[3])
+    assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d \(n=2\)\s*){2}", out[3])
     assert re.fullmatch(r" +ZeroShot +\d+\.\d *", out[4])
 
 
@@ -582,16 +726,22 @@ def test_grid_takes_views_and_the_folder_of_the_sets(run_grid, tmp_path, monkeyp
     monkeypatch.setenv("PROMPTNOTES_DATA", "elsewhere")
     assert run_grid("--seeds", "1", "--views", "2", "--root", str(tmp_path)) == 0
     assert (tmp_path / "grid.csv").read_text().count('""views"": 2') == 2  # with one shot and two
-    assert os.environ["PROMPTNOTES_DATA"] == str(tmp_path)
+    assert set(run_grid.roots) == {str(tmp_path)} and os.environ["PROMPTNOTES_DATA"] == "elsewhere"
 
 
-@pytest.mark.parametrize("options, message", [
-    (dict(methods="coop,cop"), "methods: 'cop' is not known; expected some of ZeroShot, "),
-    (dict(more=["--tasks", "colors"]), "unknown task 'colors': expected colours"),
-    (dict(more=["--clip", "RN5"]), "'RN5' is no backbone and no file"),
-    (dict(more=["-o", "nowhere/grid.csv"]), "there is no folder nowhere"),
-    (dict(methods="coop,csc", more=["--shots", "1", "--epochs", "1", "--seeds", "1"]), "move it"),
-])
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (dict(methods="coop,cop"), "methods: 'cop' is not known; expected some of ZeroShot, "),
+        (dict(more=["--tasks", "colors"]), "unknown task 'colors': expected colours"),
+        (dict(more=["--clip", "RN5"]), "'RN5' is no backbone and no file"),
+        (dict(more=["-o", "nowhere/grid.csv"]), "there is no folder nowhere"),
+        (
+            dict(methods="coop,csc", more=["--shots", "1", "--epochs", "1", "--seeds", "1"]),
+            "move it",
+        ),
+    ],
+)
 def test_grid_says_what_does_not_fit(run_grid, tmp_path, options, message, capsys):
     (tmp_path / "grid.csv").write_text("a,b\n1,2\n" if message == "move it" else "")
     if message != "move it":
@@ -605,6 +755,6 @@ def test_an_interrupted_grid_says_how_to_go_on(run_grid, monkeypatch, capsys):
     def interrupted(*job):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pn.protocol, "_run", interrupted)
+    monkeypatch.setattr(pn.CoOp, "fit", interrupted)
     assert run_grid() == 130
     assert "the same command goes on" in capsys.readouterr().err

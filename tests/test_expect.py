@@ -1,19 +1,23 @@
-"""expect: prints no measured value, raises for a wrong one, keeps the author's tolerance."""
+"""expect prints no measured value, raises for a wrong one and keeps the author's tolerance; stored
+says where a number comes from; tables are found by name."""
 
 import json
 import sys
 
+import pandas as pd
 import pytest
 import torch
 
-from promptnotes.expect import chapter, expect
+import promptnotes as pn
+from promptnotes.notebook import tables
+from promptnotes.notebook.expect import chapter, expect, stored
 
-module = sys.modules["promptnotes.expect"]  # the package gives the function the same name
+module = sys.modules["promptnotes.notebook.expect"]  # the package gives the function the same name
 
 
 @pytest.fixture
 def page(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tables, "book", lambda: tmp_path)
     monkeypatch.setattr(module, "_page", None)
     monkeypatch.delenv("PROMPTNOTES_RECORD", raising=False)
     path = tmp_path / "expectations" / "sample.json"
@@ -24,6 +28,9 @@ def page(tmp_path, monkeypatch):
                 "toybox | toybox/objects": {
                     "CoOp": {"target": 83.2, "atol": 0.5, "unit": "%"},
                     "eps": {"target": 0.1, "atol": 0.01, "unit": ""},
+                    "gain": {"target": 3.2, "atol": 1.5, "unit": "points"},
+                    "recall": {"target": 71, "atol": 1.0, "unit": "%"},
+                    "classes": {"target": 6, "atol": 1, "unit": "classes"},
                 }
             }
         )
@@ -35,17 +42,26 @@ def page(tmp_path, monkeypatch):
 @pytest.mark.parametrize("value", [82.71, 83.2, 83.69, torch.tensor(83.0)])
 def test_within_tolerance_prints_the_target_only(page, capsys, value):
     expect("CoOp", value)
-    assert capsys.readouterr().out == "CoOp: 83.2 ± 0.5 %, reproduced\n"
+    assert capsys.readouterr().out == "CoOp: 83.2 %, checked to within 0.5 points\n"
 
 
-def test_a_number_without_unit(page, capsys):
-    expect("eps", 0.105)
-    assert capsys.readouterr().out == "eps: 0.1 ± 0.01, reproduced\n"
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("eps", "0.1, checked to within 0.01"),
+        ("gain", "3.2 points, checked to within 1.5 points"),
+        ("recall", "71 %, checked to within 1 point"),
+        ("classes", "6 classes, checked to within 1 classes"),
+    ],
+)
+def test_units(page, capsys, name, said):
+    expect(name, float(said.split()[0].strip(",")))
+    assert capsys.readouterr().out == f"{name}: {said}\n"
 
 
 @pytest.mark.parametrize("value, said", [(82.69, "82.69"), (83.71, "83.71"), (float("nan"), "nan")])
 def test_out_of_tolerance_raises_with_both_numbers(page, value, said):
-    with pytest.raises(AssertionError, match=rf"got {said} %.*83.2 ± 0.5 %"):
+    with pytest.raises(AssertionError, match=rf"got {said} %.*83.2 %, to within 0.5 p"):
         expect("CoOp", value)
 
 
@@ -83,5 +99,51 @@ def test_recording_writes_targets_and_keeps_tolerances(page, monkeypatch, capsys
     assert claims["eps"]["target"] == 0.1
     monkeypatch.delenv("PROMPTNOTES_RECORD")
     expect("CoOp", 71.2345)  # what was recorded is reproduced
-    assert "CoOp: 71.2 ± 0.5 %, reproduced" in capsys.readouterr().out
+    assert "CoOp: 71.2 %, checked to within 0.5 points" in capsys.readouterr().out
     assert [path.name for path in page.parent.iterdir()] == ["sample.json"]
+
+
+def test_what_is_no_number_is_not_recorded(page, monkeypatch):
+    before = page.read_bytes()
+    monkeypatch.setenv("PROMPTNOTES_RECORD", str(page.parent))
+    with pytest.raises(ValueError, match="'CoOp', got nan"):
+        expect("CoOp", float("nan"))
+    assert page.read_bytes() == before
+
+
+# ---- numbers from stored tables
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        (dict(value=9.49, table="toybox", unit="points"), "9.5 points (measured before: results"),
+        (
+            dict(value=torch.tensor(-0.04), table="coop"),
+            "0.0 % (measured before: results/coop.csv)",
+        ),
+        (dict(value=0.00137, table="plot", unit="", digits=4), "0.0014 (measured before: results"),
+        (dict(value=60.32, table="published"), "60.3 % (published.csv)"),
+    ],
+)
+def test_stored_prints_the_value_and_its_table(capsys, given, said):
+    stored("CoOp", **given)
+    assert capsys.readouterr().out.startswith(f"CoOp: {said}")
+
+
+def test_stored_refuses_what_is_no_number_and_no_table():
+    with pytest.raises(ValueError, match="value: .*'CoOp', got nan .*results/toybox.csv"):
+        stored("CoOp", float("nan"), "toybox")
+    with pytest.raises(ValueError, match="'toybx'.*coop.*toybox"):
+        stored("CoOp", 1.0, "toybx")
+
+
+def test_tables_are_found_by_name(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # not by the folder that a notebook runs in
+    checkout = tables.book()
+    for path in (checkout / "results").glob("*.csv"):
+        pd.testing.assert_frame_equal(pn.results(path.stem), pd.read_csv(path))
+    pd.testing.assert_frame_equal(pn.published(), pd.read_csv(checkout / "published.csv"))
+    for name in ("toybx", "published", "../published", "", None):
+        with pytest.raises(ValueError, match="is no table of results; expected one of .*toybox"):
+            pn.results(name)

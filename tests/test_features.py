@@ -1,3 +1,7 @@
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -56,8 +60,9 @@ def damage_other_key(path):
     write_safetensors(path, tensors, {"key": digest("other"), "sha256": "?"})
 
 
-@pytest.mark.parametrize("damage", [damage_truncate, damage_one_bit, damage_empty,
-                                    damage_other_key])
+@pytest.mark.parametrize(
+    "damage", [damage_truncate, damage_one_bit, damage_empty, damage_other_key]
+)
 def test_a_damaged_cache_file_is_made_again(tmp_path, damage):
     cached(tmp_path, {"a": 1}, made)
     (path,) = tmp_path.iterdir()
@@ -75,3 +80,30 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path):
     with pytest.raises(Exception):
         write_safetensors(path, {"a": "no tensor"}, {})
     assert torch.equal(load_file(path)["a"], torch.ones(2)) and len(list(tmp_path.iterdir())) == 1
+
+
+def test_threads_may_share_a_cache(tmp_path):
+    """160 calls of eight threads for four entries: every one gets whole features."""
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(cached, tmp_path, {"entry": i % 4}, made) for i in range(160)]
+        assert all(torch.equal(call.result().pooled, made().pooled) for call in calls)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path, monkeypatch):
+    """Whatever the next file is called. A side file that is being written is left alone."""
+
+    def killed(*arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:  # as SIGKILL: nothing cleans up
+        patch.setattr(os, "replace", killed)
+        patch.setattr("pathlib.Path.unlink", lambda *arguments, **options: None)
+        with pytest.raises(KeyboardInterrupt):
+            cached(tmp_path, {"entry": 1}, made)
+    (left,) = tmp_path.iterdir()
+    cached(tmp_path, {"entry": 2}, made)
+    assert left.exists()
+    os.utime(left, (time.time() - 4000,) * 2)
+    cached(tmp_path, {"entry": 3}, made)
+    assert not left.exists() and len(list(tmp_path.iterdir())) == 2

@@ -76,14 +76,17 @@ def test_the_global_stream_is_left_alone():
 @pytest.mark.parametrize(
     "labels, shots, seed, message",
     [
-        ([0, 1], 0, 1, "shots must be at least 1, got 0"),
-        ([0, 1], -3, 1, "shots must be at least 1, got -3"),
-        ([0, 1], 1.5, 1, r"shots must be an integer, got 1.5 \(float\)"),
-        ([0, 1], 1, "one", r"seed must be an integer, got 'one' \(str\)"),
-        ([], 1, 1, "labels is empty"),
-        ([0, 1.0], 1, 1, r"labels\[1\] must be an integer, got 1.0 \(float\)"),
-        (torch.tensor([0.0, 1.0]), 1, 1, r"labels\[0\] must be an integer"),
-        (["cat", "dog"], 1, 1, r"labels\[0\] must be an integer, got 'cat' \(str\)"),
+        ([0, 1], 0, 1, "shots: expected an integer, 1 or more, got 0"),
+        ([0, 1], -3, 1, "shots: expected an integer, 1 or more, got -3"),
+        ([0, 1], 1.5, 1, "shots: expected an integer, 1 or more, got 1.5"),
+        ([0, 1], True, 1, "shots: expected an integer, 1 or more, got True"),
+        ([0, 1], 1, -1, "seed: expected an integer, 0 or more, got -1"),
+        ([0, 1], 1, "one", "seed: expected an integer, 0 or more, got 'one'"),
+        ([], 1, 1, "labels: expected at least one, got none"),
+        ([0, 1.0], 1, 1, r"labels\[1\]: expected an integer, 0 or more, got 1.0"),
+        ([0, -1], 1, 1, r"labels\[1\]: expected an integer, 0 or more, got -1"),
+        (torch.tensor([0.0, 1.0]), 1, 1, r"labels\[0\]: expected an integer"),
+        (["cat", "dog"], 1, 1, r"labels\[0\]: expected an integer, 0 or more, got 'cat'"),
     ],
 )
 def test_errors_name_the_argument(labels, shots, seed, message):

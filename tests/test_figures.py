@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
-from promptnotes import figures
+from promptnotes.notebook import figures
 
 matplotlib.use("Agg")
 
@@ -18,7 +18,7 @@ def close():
     plt.close("all")
 
 
-def test_few_shot_curves_draw_mean_and_population_deviation():
+def test_few_shot_curves_draw_mean_and_sample_deviation():
     table = pd.DataFrame(
         [
             dict(method="CoOp", shots=shots, seed=seed, accuracy=accuracy)
@@ -30,7 +30,7 @@ def test_few_shot_curves_draw_mean_and_population_deviation():
     line, star, _ = ax.lines
     assert list(line.get_ydata()) == [51, 82] and line.get_label() == "CoOp (3 seeds)"
     band = ax.collections[0].get_paths()[0].vertices[:, 1]
-    assert np.isclose([band.min(), band.max()], [51 - np.sqrt(2), 82 + np.sqrt(8 / 3)]).all()
+    assert np.isclose([band.min(), band.max()], [51 - np.sqrt(3), 82 + 2]).all()
     assert (star.get_xdata()[0], star.get_ydata()[0]) == (0, 60)
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["0", "1", "16"]
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from promptnotes.data.few_shot import few_shot_indices
 from promptnotes.data import load_task
+from promptnotes.data.few_shot import few_shot_indices
 from promptnotes.data.tasks import ImageSet, Task
 
 
@@ -57,10 +57,32 @@ def test_labels_become_a_long_tensor():
     assert len(ImageSet()) == 0 and ImageSet().labels.shape == (0,)
 
 
-@pytest.mark.parametrize("labels", [[0], [[0, 1]], [0, 1, 2]])
+@pytest.mark.parametrize(
+    "labels", [[0], [[0, 1]], [0, 1, 2], [0.0, 1.5], [True, False], ["cat", "dog"], [0, None]]
+)
 def test_labels_must_match_the_images(labels):
-    with pytest.raises(ValueError, match="one integer an image: got 2 images"):
+    with pytest.raises(ValueError, match="labels: expected 2 integer labels, one an image"):
         ImageSet("ab", labels)
+
+
+@pytest.mark.parametrize("labels", [[0, 2], [-1, 0]])
+def test_labels_must_match_the_class_names(labels):
+    with pytest.raises(ValueError, match=r"test\.labels: expected labels from 0 to 1 for 2 class"):
+        Task("little", ["a", "b"], ["a {}."], ImageSet(), ImageSet(), ImageSet("xy", labels))
+
+
+@pytest.mark.parametrize(
+    "names, templates, error, message",
+    [
+        ("ab", ["a {}."], TypeError, "classnames: expected a list of texts, got 'ab'"),
+        (["a", " "], ["a {}."], ValueError, "classnames: expected a list of non-empty texts"),
+        (["a", "b"], "a {}.", TypeError, "templates: expected a list of texts, got 'a {}.'"),
+        (["a", "b"], [], ValueError, "templates: expected a list of non-empty texts"),
+    ],
+)
+def test_names_and_templates_are_texts(names, templates, error, message):
+    with pytest.raises(error, match=message):
+        Task("little", names, templates, ImageSet(), ImageSet(), ImageSet())
 
 
 def test_few_shot_is_the_reference_draw():
@@ -111,7 +133,7 @@ def test_halves_of_halves():
 
 
 def test_one_class_has_no_halves():
-    with pytest.raises(ValueError, match="at least two classes, little has 1"):
+    with pytest.raises(ValueError, match="two or more classes needed, little has 1"):
         make_task(1).base_new()
 
 

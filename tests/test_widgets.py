@@ -1,12 +1,17 @@
 """The slider's static face shows one frame, describes all, fetches nothing; the live one draws."""
 
 import base64
+import os
+import subprocess
+import sys
 
+import chapters
 import matplotlib.pyplot as plt
 import pytest
 from bs4 import BeautifulSoup
+from nbformat import v4
 
-from promptnotes import widgets
+from promptnotes.notebook import widgets
 
 
 @pytest.fixture
@@ -64,3 +69,55 @@ def test_live_face_draws_anew(shown, monkeypatch):
 def test_a_stop_must_exist(shown, values, start):
     with pytest.raises(ValueError, match="at least one value"):
         widgets.slider(values, draw, label="", alt="", start=start)
+
+
+# ---- in a kernel, with this ipywidgets and with Colab's
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+CELLS = [
+    """
+import ipywidgets, matplotlib.pyplot as plt, promptnotes as pn
+def draw(value):
+    figure, axis = plt.subplots(figsize=(1, 1))
+    axis.bar([0], [value])
+    axis.set_ylim(0, 3)
+    return figure
+print(ipywidgets.__version__)""",
+    "pn.slider([1, 3], draw, label='height', alt='{value}')",
+    """
+import gc
+made = [thing for thing in gc.get_objects() if isinstance(thing, ipywidgets.Widget)]
+handle = next(thing for thing in made if isinstance(thing, ipywidgets.SelectionSlider))
+picture = next(thing for thing in made if isinstance(thing, ipywidgets.Image))
+before = bytes(picture.value)
+handle.value = 1
+assert bytes(picture.value) != before""",
+]
+
+
+@pytest.fixture(scope="session")
+def colabs(tmp_path_factory):
+    """A folder with the ipywidgets that Colab has."""
+    folder = tmp_path_factory.mktemp("ipywidgets7")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder]
+    names = ["ipywidgets==7.7.1", "widgetsnbextension<4", "jupyterlab_widgets<2"]
+    found = subprocess.run([*pip, *names, "ipython_genutils"], capture_output=True, text=True)
+    if found.returncode:
+        pytest.skip(f"pip cannot fetch ipywidgets 7.7.1 here: {found.stderr.strip()[-200:]}")
+    return str(folder)
+
+
+@pytest.mark.parametrize("version", ["installed", "7.7.1"])
+def test_the_live_face_in_a_kernel(version, request, tmp_path):
+    environment = dict(os.environ)
+    if version == "7.7.1":
+        paths = [request.getfixturevalue("colabs"), os.environ.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in CELLS])
+    chapters.run(notebook, tmp_path, environment)
+    printed, shown = notebook.cells[0].outputs[0].text, notebook.cells[1].outputs[0].data
+    assert version in ("installed", printed.strip())
+    model = notebook.metadata.widgets[STATE]["state"][shown[VIEW]["model_id"]]
+    assert model["model_name"] == "VBoxModel" and len(model["state"]["children"]) == 2
+    assert shown["text/html"].startswith("<figure") and shown["text/plain"] == "height: 1, 3"

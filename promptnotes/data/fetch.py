@@ -1,27 +1,38 @@
-"""Downloads that go on where they stopped, and archives that are taken apart safely."""
+"""Downloads that go on where they stopped, and archives that are unpacked safely."""
 
+import filecmp
 import gzip
 import os
 import shutil
 import tarfile
 import tempfile
+import warnings
 import zipfile
 import zlib
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pooch
 import requests
+from filelock import FileLock
 from tqdm.auto import tqdm
 
+from promptnotes.data.walk import first
 
-def check_space(folder, gigabytes):
-    free = shutil.disk_usage(folder).free / 1e9
-    if free < gigabytes:
-        raise OSError(
-            f"{folder}: about {gigabytes:.1f} GB needed for the archives and what is in them, "
-            f"{free:.1f} GB free: make room, or choose another disk with --root"
-        )
+SIDE = ".extract-"  # how the folders begin that archives are unpacked into, before they are moved
+GROWTH = 10  # images hardly shrink in an archive: one that grows more when unpacked is refused
+DAMAGE = tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError
+
+
+@contextmanager
+def alone(folder):
+    """One run at a time works in `folder`: others wait. Removes what killed runs left there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        for side in folder.glob(f"{SIDE}*"):
+            shutil.rmtree(side, ignore_errors=True)
+        yield
 
 
 def download(url, path, known_hash="", progress=True):
@@ -32,26 +43,20 @@ def download(url, path, known_hash="", progress=True):
     What came before an interruption stays in `path`.part. Raises OSError when the host does not
     answer, and ValueError when what it sends is not the file.
     """
-    part = path.with_name(f"{path.name}.part")
 
     def resume(url, output, _):  # a downloader in pooch's manner
+        part = path.with_name(f"{path.name}.part")
         start = part.stat().st_size if part.exists() else 0
-        asked = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
-        with requests.get(url, headers=asked, stream=True, timeout=60) as answer:
+        headers = {"Range": f"bytes={start}-", "Accept-Encoding": "identity"}
+        with requests.get(url, headers=headers, stream=True, timeout=60) as answer:
             if answer.status_code != 416:  # which says that the part is whole
                 answer.raise_for_status()
                 if "text/html" in answer.headers.get("Content-Type", ""):
                     raise ValueError(f"{url} answered with a web page instead of the file")
                 start = start if answer.status_code == 206 else 0
                 total = start + int(answer.headers.get("Content-Length", 0)) or None
-                bar = tqdm(
-                    desc=path.name,
-                    initial=start,
-                    total=total,
-                    unit="B",
-                    unit_scale=True,
-                    disable=not progress,
-                )
+                options = dict(desc=path.name, unit="B", unit_scale=True, disable=not progress)
+                bar = tqdm(total=total, initial=start, **options)
                 with open(part, "ab" if start else "wb") as file, bar:
                     for piece in answer.iter_content(2**16):
                         file.write(piece)
@@ -66,40 +71,82 @@ def download(url, path, known_hash="", progress=True):
 
 
 def extract(archive, folder, top="", inner="", progress=True):
-    """Move what is in the folder `top` of a zip or tar file into `folder`.
+    """Move what is in the folder `top` of a zip or tar file into `folder`, inside `alone(folder)`.
 
     inner  the path of an archive inside it, which is extracted instead
 
-    Everything is unpacked aside first. Raises ValueError when the archive is damaged, or has a
-    member that leads out of the folder: then nothing is moved.
+    Everything is unpacked aside first, without links and devices. A file that is there already with
+    other content is kept, which a warning says. Raises ValueError when the archive is damaged, has
+    a member that leads out of the folder, or holds too much, and OSError when the disk is too full:
+    then nothing is moved.
     """
-    side = Path(tempfile.mkdtemp(prefix=".extract-", dir=folder))
+    side = Path(tempfile.mkdtemp(prefix=SIDE, dir=folder))
+    try:
+        _unpack(archive, side, progress)
+        if inner:
+            _unpack(side / inner, side / ".inner", progress)
+        source = side / (".inner" if inner else top)
+        if not source.is_dir():
+            raise ValueError(f"{archive}: expected a folder {top} in it, there is none")
+        kept = _move_below(source, folder)
+    finally:
+        shutil.rmtree(side, ignore_errors=True)
+    if kept:
+        warnings.warn(
+            f"{archive}: {len(kept)} of its files were there with other content and were kept: "
+            f"{first(kept)}. To have the archive's, delete these and run this again",
+            stacklevel=2,
+        )
+
+
+def _unpack(archive, side, progress):
+    """The files and folders of a zip or tar file, into the folder `side`."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:
-                for member in tqdm(opened.infolist(), desc="extract", disable=not progress):
-                    target = (side / member.filename).resolve()
-                    if not target.is_relative_to(side.resolve()):
+                members = _admitted(opened.infolist(), archive)
+                for member in tqdm(members, "extract", disable=not progress):
+                    if not (side / member.filename).resolve().is_relative_to(side.resolve()):
                         raise ValueError(f"{archive}: {member.filename} leads out of the folder")
                     opened.extract(member, side)
         else:
             with tarfile.open(archive) as opened:
-                for member in tqdm(opened, desc="extract", disable=not progress):
-                    opened.extract(member, side, filter="data")
+                members = _admitted(opened, archive)
+                for member in tqdm(members, "extract", disable=not progress):
+                    if member.isfile() or member.isdir():
+                        opened.extract(member, side, filter="data")
                 while opened.fileobj.read(2**20):  # a gzip file has its checksum at the end
                     pass
-        if inner:
-            extract(side / inner, folder, progress=progress)
-        elif not (side / top).is_dir():
-            raise ValueError(f"{archive}: expected a folder {top} in it, there is none")
-        for path in (side / top).rglob("*") if not inner else ():
-            if not path.is_dir():
-                target = folder / path.relative_to(side / top)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(path, target)
     except tarfile.FilterError as error:
         raise ValueError(f"{archive}: {error}") from error
-    except (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
+    except DAMAGE as error:
         raise ValueError(f"{archive}: damaged ({error}); delete it and fetch it again") from error
-    finally:
-        shutil.rmtree(side, ignore_errors=True)
+
+
+def _admitted(members, archive):
+    """The members, as long as they fit the disk and are not far more than the archive's size."""
+    size, free, total = archive.stat().st_size, shutil.disk_usage(archive.parent).free, 0
+    for member in members:
+        total += member.file_size if isinstance(member, zipfile.ZipInfo) else member.size
+        if total > max(GROWTH * size, 2**26):
+            raise ValueError(
+                f"{archive}: {total / 1e6:.0f} MB in {size / 1e6:.1f} MB: no archive of images"
+            )
+        if total > free:
+            raise OSError(f"{archive}: what is in it does not fit the disk; make room")
+        yield member
+
+
+def _move_below(source, folder):
+    """Move files to the same places below `folder`; returns those that are there and differ."""
+    kept = []
+    for place, _, names in os.walk(source):
+        target_folder = folder / Path(place).relative_to(source)
+        target_folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            file, target = Path(place, name), target_folder / name
+            if not os.path.lexists(target):
+                shutil.move(file, target)
+            elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
+                kept.append(target)
+    return kept

@@ -6,6 +6,7 @@ from math import ceil
 
 import torch
 
+from promptnotes import checks
 from promptnotes.data.few_shot import few_shot_indices
 
 
@@ -21,12 +22,9 @@ class ImageSet:
     labels: torch.Tensor = ()
 
     def __post_init__(self):
-        self.labels = torch.as_tensor(self.labels, dtype=torch.long)
-        if self.labels.shape != (len(self.images),):
-            raise ValueError(
-                f"labels must be one integer an image: got {len(self.images)} images and labels "
-                f"of shape {list(self.labels.shape)}"
-            )
+        n, labels = len(self.images), self.labels
+        labels = labels if n else torch.as_tensor(labels, dtype=torch.long)  # () has no dtype
+        self.labels = checks.labels(labels, n, name="labels")
 
     def __len__(self):
         return len(self.images)
@@ -76,16 +74,23 @@ class Task:
     test: ImageSet
     part_of: tuple["Task", range] | None = None
 
+    def __post_init__(self):
+        self.classnames = checks.texts("classnames", self.classnames)
+        self.templates = checks.texts("templates", self.templates)
+        for part in ("train", "val", "test"):
+            images = getattr(self, part)
+            checks.labels(images.labels, len(images), len(self.classnames), f"{part}.labels")
+
     def __repr__(self):
         sizes = f"train {len(self.train)}, val {len(self.val)}, test {len(self.test)}"
         return f"{type(self).__name__}({self.name!r}: {len(self.classnames)} classes, {sizes})"
 
     def few_shot(self, shots, seed):
-        """`shots` training images a class: the same items as the CoOp code draws."""
+        """`shots` training images per class: the same items as the CoOp code draws."""
         return self._draw(shots, seed)[0]
 
     def few_shot_val(self, shots, seed):
-        """min(shots, 4) validation images a class, from the same stream as `few_shot`."""
+        """min(shots, 4) validation images per class, from the same stream as `few_shot`."""
         return self._draw(shots, seed)[1]
 
     def _draw(self, shots, seed):
@@ -102,7 +107,7 @@ class Task:
         """
         count = len(self.classnames)
         if count < 2:
-            raise ValueError(f"base_new needs at least two classes, {self.name} has {count}")
+            raise ValueError(f"base_new: two or more classes needed, {self.name} has {count}")
         half = ceil(count / 2)
         return (self._part("base", range(half)), self._part("new", range(half, count)))
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors import safe_open
 
 from .. import checks
-from ..features import write_safetensors
+from ..features import read_safetensors, write_safetensors
 from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
@@ -35,6 +34,7 @@ class Method:
     trains_on_views = True  # False: is fitted on images as they are
     groups_seeds = False  # True: seed may be a list, for one grouped fit
     open_classes = False  # True: with_classes(names) works
+    prompts_per_image = False  # True: each image runs the text encoder
 
     learned: tuple[str, ...] = ()
     clip = None
@@ -176,7 +176,7 @@ class Method:
         metadata = {"promptnotes": FORMAT, "method": type(self).__name__}
         metadata["options"] = json.dumps(options, sort_keys=True)
         if self.clip:
-            metadata |= {"backbone": self.clip.name, "weights": self.clip.weights_digest}
+            metadata |= {"backbone": self.clip.source, "weights": self.clip.weights_digest}
         write_safetensors(path, tensors, metadata)
 
 
@@ -189,9 +189,7 @@ def load(path, clip=None):
     if not Path(path).is_file():
         raise FileNotFoundError(f"path: there is no file {path}")
     try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        tensors, metadata = read_safetensors(path)
     except Exception as error:  # safetensors has an error type of its own
         raise ValueError(f"path: {path} is not a whole safetensors file ({error})") from error
     kind, saved_as = Method._kinds.get(metadata.get("method")), metadata.get("promptnotes")

@@ -17,6 +17,7 @@ class CoCoOp(ContextMethod):
     up_bias_ [d]; losses_. With S seeds: an axis S before.
     """
 
+    prompts_per_image = True
     learned = ("context", "down", "down_bias", "up", "up_bias")
 
     def __init__(

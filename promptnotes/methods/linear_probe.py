@@ -3,7 +3,6 @@
 import math
 
 import torch
-from sklearn.linear_model import LogisticRegression
 
 from .. import checks
 from .base import Method
@@ -50,6 +49,8 @@ class LinearProbe(Method):
         y = y.repeat(X.views or 1).numpy()  # every view is an example
         # In float32 the solver would stop early where the penalty is strong.
         x = X.pooled.flatten(0, -2).cpu().numpy().astype("float64")
+
+        from sklearn.linear_model import LogisticRegression  # takes a second, which others spare
 
         def at(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)

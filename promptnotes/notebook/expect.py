@@ -1,12 +1,17 @@
-"""The claims of a chapter: measured again on every run, within a stated tolerance.
+"""The numbers of a chapter: measured now, within a stated tolerance, or read from a stored table.
 
-A chapter says once which page, backbone and task it runs on, and then checks every number that its
-prose quotes:
+A chapter says once which page, backbone and task it runs on. Then it checks what its cells measure:
 
     pn.chapter("02_coop", clip=CLIP, task=TASK)
-    pn.expect("CoOp, 16 shots", coop.score(T, y))          # CoOp, 16 shots: 83.2 ± 1 %, reproduced
+    pn.expect("CoOp, 16 shots", coop.score(T, y))
+    # CoOp, 16 shots: 83.2 %, checked to within 1 point
 
-What is printed is the recorded target and its tolerance, never the value itself, so that the stored
+and names what it takes from a table that a script of ours made earlier:
+
+    pn.stored("CoOp minus the prompt", gains.mean(), "toybox", unit="points")
+    # CoOp minus the prompt: 9.5 points (measured before: results/toybox.csv)
+
+`expect` prints the recorded target and its tolerance, never the value itself, so that the stored
 output is the same on every machine. The targets live in book/expectations/<chapter>.json:
 
     {"toybox | toybox/objects": {"CoOp, 16 shots": {"target": 83.2, "atol": 1.0, "unit": "%"}}}
@@ -20,6 +25,9 @@ import json
 import math
 import os
 from pathlib import Path
+
+from ..files import write_whole
+from . import tables
 
 DEFAULT_ATOL = {"%": 1.0, "points": 1.5}  # anything else: 5 % of the value
 _page = None  # the page that runs: its name and its backbone-and-task key
@@ -37,11 +45,11 @@ def chapter(name, clip, task):
 
 
 def expect(name, value, unit="%"):
-    """Check a measured number against the page's recorded target, and print target and tolerance.
+    """Check a number that the page has just measured against its recorded target.
 
     name: the claim, in words, once on the page; value: a number or a one-element tensor; unit: "%"
     (an accuracy), "points" (a difference of two), or any other word; it matters only where a target
-    is recorded.
+    is recorded. Prints target and tolerance.
 
     Raises AssertionError with both numbers where they differ by more than the tolerance,
     LookupError for a name that is not recorded although others of this backbone and task are. For a
@@ -56,7 +64,7 @@ def expect(name, value, unit="%"):
     if recording := os.environ.get("PROMPTNOTES_RECORD"):
         claims = _record(Path(recording) / f"{page}.json", key, name, value, unit)
     else:
-        claims = _read(_find(page)).get(key)
+        claims = _read(tables.book() / "expectations" / f"{page}.json").get(key)
     if claims is None:
         print(f"{name}: no expectation recorded for {key}")
         return
@@ -66,17 +74,35 @@ def expect(name, value, unit="%"):
             f"{sorted(claims)}. Correct the name, or record it"
         )
     target, atol, unit = (claims[name][field] for field in ("target", "atol", "unit"))
+    said = _with_unit(f"{target:g}", unit)
+    within = _with_unit(f"{atol:g}", "points" if unit == "%" else unit)
     if not abs(value - target) <= atol:  # written so that NaN fails
         raise AssertionError(
-            f"{name}: got {value:.4g} {unit}, the book says {target:g} ± {atol:g} {unit}"
+            f"{name}: got {_with_unit(f'{value:.4g}', unit)}; the book says {said}, to within "
+            f"{within}"
         )
-    print(f"{name}: {target:g} ± {atol:g} {unit}".rstrip() + ", reproduced")
+    print(f"{name}: {said}, checked to within {within}")
 
 
-def _find(page):
-    """The file beside the notebook, or (a notebook alone on Colab) the installed package's copy."""
-    beside = Path("expectations") / f"{page}.json"
-    return beside if beside.exists() else Path(__file__).parent / "expectations" / f"{page}.json"
+def stored(name, value, table, unit="%", digits=1):
+    """Print a number that comes from a stored table, and that it does.
+
+    name: the claim, in words; value: a number or a one-element tensor; table: what `results` was
+    given, or "published"; digits: decimals to print. Raises ValueError for an unknown table and for
+    a value that is not finite.
+    """
+    value, known = float(value), table == "published"
+    source = tables.PUBLISHED if known else f"measured before: {tables.results_file(table)}"
+    if not math.isfinite(value):
+        raise ValueError(f"value: expected a number for {name!r}, got {value} ({source})")
+    rounded = round(value, digits) + 0.0  # + 0.0: no "-0.0"
+    print(f"{name}: {_with_unit(f'{rounded:.{digits}f}', unit)} ({source})")
+
+
+def _with_unit(number, unit):
+    """Such as "83.2 %", "1 point", "0.5 points", or "0.1" without a unit."""
+    unit = "point" if unit == "points" and number == "1" else unit
+    return f"{number} {unit}".rstrip()
 
 
 def _read(path):
@@ -84,16 +110,15 @@ def _read(path):
 
 
 def _record(path, key, name, value, unit):
+    if not math.isfinite(value):
+        raise ValueError(f"value: expected a number to record for {name!r}, got {value}")
     everything = _read(path)
     claims = everything.setdefault(key, {})
     default = DEFAULT_ATOL.get(unit) or float(f"{max(0.05 * abs(value), 1e-3):.1g}")
     atol = claims.get(name, {}).get("atol", default)
-    digits = max(
-        1, 1 + math.floor(-math.log10(atol))
-    )  # the tolerance's first digit, at least one decimal
+    # the tolerance's first digit, at least one decimal
+    digits = max(1, 1 + math.floor(-math.log10(atol)))
     claims[name] = {"target": round(value, digits), "atol": atol, "unit": unit}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    side = path.with_suffix(".part")
-    side.write_text(json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(side, path)
+    text = json.dumps(everything, indent=1, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode())
     return claims

@@ -21,7 +21,7 @@ def slider(values, draw, label, alt, start=0):
 
     values: the stops, few enough that all frames fit the page (10 frames weigh about 0.3 MB); draw:
     value -> a matplotlib figure; label: the quantity, shown beside the slider; alt: what the
-    picture shows, with "{value}" where the value belongs; start: index of the first stop.
+    figure shows, with "{value}" where the value belongs; start: index of the first stop.
 
     One output with two faces: a notebook with a kernel shows ipywidgets and draws anew at each
     move; a page without one shows frames that were drawn now. Tag the cell `nbval-ignore-output`:
@@ -42,13 +42,16 @@ def slider(values, draw, label, alt, start=0):
         style={"description_width": "initial"},
         continuous_update=False,
     )
-    picture = ipywidgets.Image(value=frames[start], format="png")
-    live.observe(
-        lambda change: setattr(picture, "value", _png(draw(values[change["new"]]))), "value"
-    )
-    bundle = ipywidgets.VBox([live, picture])._repr_mimebundle_()
-    bundle["text/plain"] = f"{label}: {', '.join(map(str, values))}"
-    bundle["text/html"] = _page(values, frames, alts, label, start)
+    image = ipywidgets.Image(value=frames[start], format="png")
+    live.observe(lambda change: setattr(image, "value", _png(draw(values[change["new"]]))), "value")
+    box = ipywidgets.VBox([live, image])
+    # ipywidgets 8 makes this entry itself; 7, which Colab has, shows a widget in another way.
+    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
+    bundle = {
+        "application/vnd.jupyter.widget-view+json": view,
+        "text/html": _page(values, frames, alts, label, start),
+        "text/plain": f"{label}: {', '.join(map(str, values))}",
+    }
     display(bundle, raw=True)
 
 

@@ -28,19 +28,13 @@ def style():
             "image.interpolation": "nearest",
         },
     )
-    try:  # in a notebook: PNG, drawn inline
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-
-        set_matplotlib_formats("png")
-    except (ImportError, AttributeError):
-        pass
 
 
 def show_images(images, titles=None, columns=8, size=1.1):
     """Draw images in rows, in their order.
 
     images: PIL images, or arrays or tensors [h, w], [h, w, 3] or [3, h, w] with values in 0..1 (or
-    bytes); titles: one a picture; columns: pictures a row; size: inches a picture. Returns the
+    bytes); titles: one per image; columns: images per row; size: inches per image. Returns the
     figure.
     """
     images = [_array(image) for image in images]
@@ -66,11 +60,11 @@ def show_images(images, titles=None, columns=8, size=1.1):
 
 
 def few_shot_curves(table, zero_shot=None, ax=None):
-    """Accuracy against shots, one line a method: mean over seeds, band of one standard deviation.
+    """Accuracy against shots, one line per method: mean over seeds, band of one deviation.
 
-    table: tidy, one row a run, columns method, shots, seed, accuracy (%); zero_shot: {name:
+    table: tidy, one row per run, columns method, shots, seed, accuracy (%); zero_shot: {name:
     accuracy in %}, drawn as stars at zero shots with a dotted line to the right. The deviation is
-    the population's (numpy's default, as the CoOp code prints). Returns the axes.
+    the sample's (n - 1); one seed has no band. Returns the axes.
     """
     missing = {"method", "shots", "seed", "accuracy"} - set(table.columns)
     if missing:
@@ -85,14 +79,14 @@ def few_shot_curves(table, zero_shot=None, ax=None):
     place = {count: i for i, count in enumerate(shots, start=1)}  # 0 is where the stars stand
     for method, rows in table.groupby("method", sort=False):
         by_shots = rows.groupby("shots")["accuracy"]
-        mean, std = by_shots.mean(), by_shots.std(ddof=0)
+        mean, std = by_shots.mean(), by_shots.std().fillna(0)
         seeds, x, colour = rows["seed"].nunique(), [place[s] for s in mean.index], next(colours)
         ax.plot(
             x,
             mean,
             marker=next(markers),
             color=colour,
-            label=f"{method} ({seeds} seed{'s' * (seeds > 1)})",
+            label=f"{method} ({seeds} {'seeds' if seeds > 1 else 'seed'})",
         )
         ax.fill_between(x, mean - std, mean + std, color=colour, alpha=0.2, linewidth=0)
     for name, accuracy in (zero_shot or {}).items():
@@ -102,7 +96,7 @@ def few_shot_curves(table, zero_shot=None, ax=None):
     start = 0 if zero_shot else 1
     ticks = ([0] if zero_shot else []) + shots
     ax.set_xticks(range(start, start + len(ticks)), [str(tick) for tick in ticks])
-    ax.set(xlabel="labelled images a class", ylabel="accuracy (%)")
+    ax.set(xlabel="labelled images per class", ylabel="accuracy (%)")
     ax.legend(fontsize=9)
     return ax
 

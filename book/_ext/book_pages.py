@@ -1,0 +1,124 @@
+"""A Sphinx extension: what this book's pages add to the theme, and what they leave out.
+
+Tables of pandas' Styler look like its DataFrames and columns of numbers are aligned; the code of a
+solution lies inside its dropdown; a page says in its head what it is about; MathJax is loaded where
+there is an equation. `templates/` holds the heads.
+"""
+
+import re
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+
+def setup(app):
+    app.connect("doctree-read", align_tables)
+    app.connect("doctree-read", fill_solutions)
+    # after the extensions that fill the context (500)
+    app.connect("html-page-context", describe, priority=900)
+    app.connect("html-page-context", trim_scripts, priority=900)
+    app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+# ---- tables ----
+
+
+def align_tables(app, doctree):
+    for node in doctree.findall(nodes.raw):
+        if node["format"] == "html" and "<table" in node.astext():
+            node.children = [nodes.Text(aligned(node.astext()))]
+
+
+def aligned(html):
+    """The HTML; its tables are of class `dataframe`, their columns of numbers of class `number`."""
+    soup = BeautifulSoup(html, "html.parser")
+    for style in soup("style", scoped=True):  # of pandas' frames; browsers apply it to all tables
+        style.decompose()
+    for table in soup("table"):
+        add_class(table, "dataframe")
+        head = [row("th") for row in table.select("thead tr") if not row.find("th", colspan=True)]
+        columns = list(zip(*[row("td") for row in table.select("tbody tr")]))
+        for back, column in enumerate(reversed(columns), start=1):  # the index is on the left
+            if numeric([cell.get_text(strip=True) for cell in column]):
+                for cell in [*column, *(row[-back] for row in head if len(row) >= back)]:
+                    add_class(cell, "number")
+    return str(soup)
+
+
+def numeric(texts):
+    """Whether cells hold numbers, such as "87.7 ± 0.4", "< 0.001" and "2e-09", or nothing."""
+    together = re.sub(r"nan|(?<=\d)e(?=[-+]\d)", "", " ".join(texts).lower())
+    return bool(re.search(r"\d", together)) and not re.search("[a-z]", together)
+
+
+def add_class(tag, name):
+    if name not in tag.get("class", []):
+        tag["class"] = [*tag.get("class", []), name]
+
+
+# ---- solutions ----
+
+
+def fill_solutions(app, doctree):
+    """Move the code cells tagged `solution` into the dropdown that they follow."""
+    moved = set()
+    for opening in list(doctree.findall(lambda node: is_html(node, '<details class="solution">'))):
+        siblings = opening.parent.children[opening.parent.index(opening) :]
+        closing = next((node for node in siblings if is_html(node, "</details>")), None)
+        if closing is None:
+            logger.warning(
+                "a solution is not closed: an empty line, then </details>", location=opening
+            )
+            continue
+        for cell in siblings[siblings.index(closing) + 1 :]:
+            if not is_solution(cell):
+                break
+            cell.parent.remove(cell)
+            opening.parent.insert(opening.parent.index(closing), cell)
+            moved.add(cell)
+    for cell in doctree.findall(is_solution):
+        if cell not in moved:
+            logger.warning("a cell tagged solution follows no solution", location=cell)
+
+
+def is_html(node, start):
+    return isinstance(node, nodes.raw) and node.astext().lstrip().startswith(start)
+
+
+def is_solution(node):
+    return isinstance(node, nodes.container) and "tag_solution" in node["classes"]
+
+
+# ---- heads ----
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """The description that search engines and link previews show: how the page begins."""
+    context["description"] = app.config.html_context["site_description"]
+    if doctree is None:
+        return
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > 60 and not any(paragraph.findall(nodes.math)):
+            cut = text if len(text) <= 200 else text[:200].rsplit(" ", 1)[0] + " …"
+            context["description"] = cut
+            return
+
+
+def trim_scripts(app, pagename, templatename, context, doctree):
+    """No MathJax on pages without equations; on the search page, better excerpts.
+
+    Sphinx loads MathJax also on a page that merely lists pages with equations.
+    """
+    if pagename == "search":
+        app.add_js_file("search_excerpts.js", loading_method="defer")
+    if not app.env.get_domain("math").data["has_equations"].get(pagename):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if "mathjax" not in str(script.filename) + str(script.attributes.get("body")).lower()
+        ]

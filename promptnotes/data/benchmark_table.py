@@ -1,0 +1,47 @@
+"""The table of the papers' sets: the rows of benchmark_table.toml, which says what they mean."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to fetch, and its name on disk."""
+
+    url: str
+    name: str
+    hash: str = ""
+    browser: str = ""
+    top: str = ""
+    inner: str = ""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    folder: str
+    template: str
+    classes: int
+    counts: tuple
+    images: str = ""
+    rule: str = ""
+    listing: Download | None = None
+    archives: tuple = ()
+    gigabytes: float = 0
+    by_hand: tuple = ()
+    ignored: tuple = ()
+    renamed: dict = field(default_factory=dict)
+    licence: str = ""
+
+
+def read_table(path):
+    """{name of a set: Benchmark}"""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    for row in rows.values():
+        row["counts"] = tuple(row["counts"])
+        row["listing"] = Download(**row["listing"]) if "listing" in row else None
+        row["archives"] = tuple(Download(**archive) for archive in row.get("archives", ()))
+    return {name: Benchmark(**row) for name, row in rows.items()}
+
+
+TABLE = read_table(Path(__file__).with_suffix(".toml"))

@@ -1,0 +1,281 @@
+"""The papers' experiments: grids of runs that give a tidy table and go on where they stopped.
+
+>>> methods = {"CoOp": pn.CoOp, "CoOp, M=4": partial(pn.CoOp, n_ctx=4), "PLOT": pn.PLOT}
+>>> pn.grid.few_shot_grid(methods, ["toybox/cars"], path="results.csv", n_jobs=2)
+
+The runs go through joblib, so they can go to many machines: start dask or ray there, with one
+thread a worker and promptnotes installed; `root` and `cache` are folders of those machines.
+
+>>> client = dask.distributed.Client("scheduler:8786")
+>>> with joblib.parallel_config(backend="dask"):  # or "ray", after ray.util.joblib.register_ray()
+...     table = pn.grid.few_shot_grid(methods, tasks, path="results.csv", root="/data")
+"""
+
+import json
+from functools import partial
+from itertools import chain
+
+import torch
+from tqdm.auto import tqdm
+
+from .. import checks
+from ..features import digest
+from ..methods import METHODS, Method
+from ..training import default_epochs
+from .results import COLUMNS, Results
+from .run import FeatureStore, Job, as_they_come, encode, kind_of, options_of
+
+SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
+
+
+def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
+    """Every method on every task with every number of shots and seed: a pandas table.
+
+    methods : names, of METHODS ("coop", "tip-adapter-f"); or {label: method}, a method being a
+              class such as pn.CoOp, or functools.partial of one with options. Where `template` or
+              `templates` is left out it is the task's first, the hand-crafted prompt; "all" stands
+              for all of the task's. The seed comes from `seeds`.
+    tasks   : names, as load_task takes them
+    shots   : labelled images per class. Methods without labels have rows with shots = 0: ZeroShot
+              one with seed = 0, UPL one a seed, of a group of contexts that no other seed has
+    seeds   : of the few-shot sample, the initial values and the batches
+
+    Further options, of all three protocols:
+    epochs   : of all methods that have epochs and were given none; None: their own numbers
+    views    : augmented views of the training images, as `encode_images` takes it: V, or "online";
+               None: the images as they are. A LinearProbe has none, UPL those of what it chose
+    path     : a CSV file. Rows are added as they come; those that stand there are not run again,
+               so a grid that was stopped goes on when it is called again
+    n_jobs   : processes, each with one thread; None: 1, or what joblib.parallel_config says
+    progress : show a bar
+    clip, root, cache, device, dtype : of the FeatureStore
+
+    Returns the rows asked for, in the order asked for: method, task; backbone and weights, the
+    start of their SHA-256; shots, seed; accuracy, in % of the test images; seconds, of fitting and
+    scoring, shared equally by the seeds of one grouped fit; settings, the options that are not the
+    method's default, and its epochs; dtype, device, versions. A run that fails does not stop the
+    others: RuntimeError at the end tells which and why, and holds their table as `table`.
+    """
+    tests = {task: [task, task] for task in _names("tasks", tasks)}
+    return _grid(methods, tests, shots, seeds, COLUMNS, **options)
+
+
+def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
+    """Learn on the first half of the classes, test on the test images of both halves, each half
+    among its own names (CoCoOp, arXiv:2203.05557, section 4.1). See `few_shot_grid`.
+
+    In the place of accuracy: base, new (%), harmonic (their harmonic mean). A method that is tied
+    to its training classes, such as a linear probe, has nothing for new ones: ValueError.
+    """
+    for label, method in _methods(methods).items():
+        if not kind_of(method).open_classes or options_of(method).get("class_specific"):
+            raise ValueError(
+                f"methods: {label} is tied to its training classes, so it has nothing for new "
+                "ones; leave it out of base_to_new"
+            )
+
+    names = _names("tasks", tasks)
+    tests = {task: [f"{task}:base", f"{task}:base", f"{task}:new"] for task in names}
+    at = COLUMNS.index("accuracy")
+    columns = [*COLUMNS[:at], "base", "new", "harmonic", *COLUMNS[at + 1 :]]
+    return _grid(methods, tests, shots, seeds, columns, **options)
+
+
+def domain_shift(methods, source, targets, shots=(16,), seeds=SEEDS, **options):
+    """Learn on `source`, test there and on each of `targets` (CoOp, arXiv:2109.01134, section 4.3).
+    See `few_shot_grid`; each row has the column target beside task, the source.
+
+    A target whose classes are some of the source's chooses among these alone, as for ImageNet-A and
+    -R; for other names the method is carried over, as in `base_to_new`.
+    """
+    tests = {source: [source, *dict.fromkeys([source, *_names("targets", targets)])]}
+    columns = [*COLUMNS[:2], "target", *COLUMNS[2:]]
+    return _grid(methods, tests, shots, seeds, columns, **options)
+
+
+def summary(table):
+    """Mean accuracy (%) ± sample standard deviation (n - 1) over n seeds: a row a task and method,
+    a column a number of shots. The papers print the population's deviation, which is smaller."""
+    cells = table.groupby(["task", "method", "shots"], sort=False).accuracy
+    spread = cells.std(ddof=1).map(" ± {:.1f}".format) + cells.size().map(" (n={})".format)
+    text = cells.mean().map("{:.1f}".format) + spread.where(cells.size() > 1, "")
+    rows = list(dict.fromkeys(zip(table.task, table.method)))
+    return text.unstack("shots", fill_value="").loc[rows].sort_index(axis=1)
+
+
+# ---- what the three have in common
+
+
+def _grid(
+    methods,
+    tests,
+    shots,
+    seeds,
+    columns,
+    epochs=None,
+    views=None,
+    path=None,
+    n_jobs=None,
+    progress=True,
+    **where,
+):
+    """The table of `columns`; tests : {task: [task to learn on, tasks to test on ..]}."""
+    methods, shots = _methods(methods), _integers("shots", shots, 1)
+    seeds, table, store = (
+        _integers("seeds", seeds, 0),
+        Results(path, columns),
+        FeatureStore(**where),
+    )
+    if epochs is not None:
+        checks.integer("epochs", epochs, 0)
+    if views not in (None, "online"):
+        checks.integer("views", views, 1)
+    for name in chain(*tests.values()):
+        store.task(name)  # an unknown task is told before anything is run
+    runs, jobs = [], []
+    for task, (learn, *tested) in tests.items():
+        parts = [dict(target=test) for test in tested] if "target" in columns else [{}]
+        for label, given in methods.items():
+            kind = kind_of(given)
+            for shot in shots if kind.needs_training and kind.needs_labels else [0]:
+                method, weights = _with_epochs(given, shot, epochs), store.clip.weights_digest[:12]
+                about = dict(method=label, task=task, backbone=store.clip.name, weights=weights)
+                about |= dict(shots=shot, settings=_settings(method, views))
+                own = seeds if kind.needs_training else [0]
+                wanted = {s: [about | part | dict(seed=s) for part in parts] for s in own}
+                runs += chain(*wanted.values())
+                missing = [s for s, rows in wanted.items() if any(run not in table for run in rows)]
+                groups = [missing] if kind.groups_seeds else [[seed] for seed in missing]
+                jobs += [Job(about, method, learn, tested, shot, g, views) for g in groups if g]
+    if jobs:
+        table.add([])  # a file that cannot be written is told before anything is run
+    failed = {}
+    with tqdm(total=len(runs), desc="runs", disable=not progress) as bar:
+        bar.update(sum(run in table for run in runs))
+        for job, result, problem in _run(jobs, store, n_jobs, progress):
+            if problem:
+                failed.setdefault(problem[0], []).append((job.about, problem[1]))
+                continue
+            accuracies, facts = result
+            rows = [
+                job.about | numbers | dict(seed=seed) | facts
+                for seed, *of_seed in zip(job.seeds, *accuracies)
+                for numbers in _numbers(columns, job.tests, of_seed)
+            ]
+            table.add([row for row in rows if row not in table])
+            bar.update(len(rows))
+    if failed:
+        raise _failure(failed, table, runs)
+    return table.frame(runs)
+
+
+def _numbers(columns, tests, accuracies):
+    """What the rows of one fit and seed say of its tests, one dict a row."""
+    if "target" in columns:
+        return [dict(target=test, accuracy=a) for test, a in zip(tests, accuracies)]
+    if "harmonic" in columns:
+        base, new = accuracies
+        return [dict(base=base, new=new, harmonic=2 * base * new / ((base + new) or 1))]
+    return [dict(accuracy=accuracies[0])]
+
+
+def _run(jobs, store, n_jobs, progress):
+    """(job, its result, its problem) of all jobs. The images are encoded first, so that no two
+    processes encode the same ones; a job whose images cannot be encoded is not run."""
+    needed = [list(chain(*job.pieces(store))) for job in jobs]
+    pieces = [p for p in dict.fromkeys(chain(*needed)) if p.views != "online"]
+    encoded = as_they_come(encode, pieces, store, n_jobs)
+    encoded = tqdm(encoded, "encode", len(pieces), disable=not progress)
+    broken = {piece: problem for piece, _, problem in encoded if problem}
+    causes = [next((broken[p] for p in own if p in broken), None) for own in needed]
+    yield from ((job, None, cause) for job, cause in zip(jobs, causes) if cause)
+    sound = [job for job, cause in zip(jobs, causes) if not cause]
+    yield from as_they_come(Job.run, sound, store, n_jobs)
+
+
+def _failure(failed, table, runs):
+    """RuntimeError that tells each problem once, with the fits that had it."""
+    told = []
+    for message, fits in failed.items():
+        more = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
+        told.append("{method}, {task}, {shots} shots".format(**fits[0][0]) + f"{more}: {message}")
+    kept = f"in {table.path}" if table.path else "this error's attribute table"
+    error = RuntimeError(
+        f"{sum(map(len, failed.values()))} fits failed; the rows of the others are {kept}. Mend "
+        f"what follows and call again, which runs only what is missing. {'; '.join(told)}"
+    )
+    error.table = table.frame(runs)
+    for (_, trace), *_ in failed.values():
+        error.add_note(trace)
+    return error
+
+
+# ---- arguments
+
+
+def _methods(methods):
+    """{label: class, or functools.partial of one}."""
+    if not isinstance(methods, dict):
+        known = {_plain(label): label for label in METHODS}
+        names = _names("methods", methods)
+        if unknown := [name for name in names if _plain(name) not in known]:
+            raise ValueError(
+                f"methods: {', '.join(map(repr, unknown))} is not known; expected some of "
+                f"{', '.join(METHODS)} (case, spaces and hyphens aside)"
+            )
+        methods = {known[_plain(name)]: METHODS[known[_plain(name)]] for name in names}
+    _names("methods", methods)
+    for label, method in methods.items():
+        kind = kind_of(method)
+        if not (isinstance(kind, type) and issubclass(kind, Method)) or getattr(method, "args", ()):
+            raise TypeError(
+                f"methods: expected names, or {{label: a method's class or functools.partial of "
+                f"one with options}}, got {method!r} for {label!r}"
+            )
+        if "seed" in getattr(method, "keywords", {}):
+            raise ValueError(f"methods: {label} has a seed of its own; pass seeds= to the grid")
+    return methods
+
+
+def _plain(name):
+    return name.lower().replace("-", "").replace(" ", "")
+
+
+def _names(argument, names):
+    return list(dict.fromkeys(checks.texts(argument, [names] if isinstance(names, str) else names)))
+
+
+def _integers(argument, numbers, least):
+    numbers = list(dict.fromkeys(numbers if hasattr(numbers, "__iter__") else [numbers]))
+    if not numbers:
+        raise ValueError(f"{argument}: expected one or more integers, got none")
+    return [checks.integer(argument, number, least) for number in numbers]
+
+
+def _with_epochs(method, shots, epochs):
+    """With the number of epochs given, or the papers' by shots, so that the settings say it."""
+    options = options_of(method)
+    if "epochs" not in options or "epochs" in getattr(method, "keywords", {}):
+        return method
+    if epochs is None and options["epochs"] is None:
+        epochs = default_epochs(torch.zeros(shots, dtype=torch.long))
+    return method if epochs is None else partial(method, epochs=epochs)
+
+
+def _settings(method, views):
+    """What makes a run another than the method's default one, and its epochs, as JSON."""
+    kind, options, usual = kind_of(method), options_of(method), kind_of(method).default_options()
+    said = {k: v for k, v in options.items() if type(v) is not type(usual[k]) or v != usual[k]}
+    if "epochs" in options:
+        said["epochs"] = options["epochs"]
+    if not options.get("finetune", True):  # Tip-Adapter without training
+        del said["epochs"]
+    if views is not None and kind.needs_training and kind.trains_on_views:
+        said["views"] = views
+    return json.dumps(said, sort_keys=True, default=_text)
+
+
+def _text(value):
+    """Of an option that JSON has no word for: a tensor, a Backbone."""
+    own = digest(value) if isinstance(value, torch.Tensor) else getattr(value, "weights_digest", "")
+    return f"{type(value).__name__} {own[:12]}" if own else str(value)
