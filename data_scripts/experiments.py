@@ -180,7 +180,9 @@ def plan_plot():
     for task, size in product(THREE, (32, 128)):
         yield run("batch", "PLOT", task, 16, **own | dict(batch_size=size))
     for shots, task in product((1, 16), toybox.TASKS):
-        for other in ({}, dict(n_prompts=1), dict(eps="inf")):
+        if shots == 1 or task not in THREE:  # else it is a row of "batch"
+            yield run("tasks", "PLOT", task, shots, **own)
+        for other in (dict(n_prompts=1), dict(eps="inf")):
             yield run("tasks", "PLOT", task, shots, **own, **other)
         yield run("tasks", "CoOp ensemble", task, shots, epochs=EPOCHS, members=4)
         yield run("tasks", "CoOp", task, shots, epochs=EPOCHS, n_ctx=64)
@@ -410,11 +412,10 @@ EXPERIMENTS = {  # name: (file, plan, measure, further columns)
 
 
 def known(run):
-    """The columns that find a run, whatever part of the experiment it was measured for."""
+    """A run as its rows say it."""
     clip = store_of("toybox").clip
-    own = {name: value for name, value in run.items() if name != "experiment"}
-    own |= dict(backbone=clip.name, weights=clip.weights_digest[:12])
-    return own | dict(settings=json.dumps(run["settings"]))
+    own = dict(backbone=clip.name, weights=clip.weights_digest[:12])
+    return run | own | dict(settings=json.dumps(run["settings"]))
 
 
 def rows_of(measure, run):
@@ -437,9 +438,9 @@ def again(name, folder, rng):
         rows = rows_of(measure, rng.choice(list(plan())))
     path = folder / f"{file}.csv"
     table = Results(path, path.read_text(encoding="utf-8").splitlines()[0].split(","))
-    keys = [key for key in IDENTITY if key in table.columns and key != "experiment"]
     for row in rows:
-        yield table.find(**{key: row[key] for key in keys})[0], row
+        (stored,) = table.find(**{name: row[name] for name in IDENTITY if name in table.columns})
+        yield stored, row
 
 
 def check(name, folder, n, within=3.0):

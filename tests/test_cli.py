@@ -563,7 +563,7 @@ def test_grid_writes_a_table_and_goes_on(run_grid, tmp_path, capsys):
     whole = (tmp_path / "grid.csv").read_text()
     assert whole.startswith(first) and whole.count("\nCoOp,") == 4 and whole.count("\n") == 6
     out = capsys.readouterr().out.splitlines()
-    assert out[0] == "accuracy in %, mean ± standard deviation over 2 seeds"
+    assert out[0] == "accuracy in %, mean ± sample standard deviation over n seeds"
     assert out[1].split() == ["shots", "0", "1", "2"]
     assert re.fullmatch(r"colours CoOp +(\d+\.\d ± \d+\.\d \(n=2\)\s*){2}", out[3])
     assert re.fullmatch(r" +ZeroShot +\d+\.\d *", out[4])
