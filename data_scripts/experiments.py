@@ -336,16 +336,19 @@ def plan_choose():
         for shots, views in product((1, 16), ({}, dict(views=10))):
             for epochs, lr in ((50, 0.002), (50, 0.006), (50, 0.01), (200, 0.002)):
                 yield run("choose", "CoOp", task, shots, epochs=epochs, lr=lr, **views)
+    tried = (dict(epochs=200), dict(epochs=100, lr=0.004), dict(epochs=50, lr=0.008))
+    for task, own in product(("satellite", "places", "patterns"), tried):
+        yield run("choose", "UPL", task, 16, members=3, **own)
+        yield run("choose", "CSC", task, 16, **own)
     for task in ("satellite", "places", "patterns"):
-        for epochs, *lr in ((50,), (200,), (100, 0.004), (50, 0.008)):
-            own = dict(epochs=epochs) | dict(zip(["lr"], lr))
-            yield run("choose", "UPL", task, 16, members=3, **own)
-            yield run("choose", "CSC", task, 16, **own)
-            if epochs > 50:
-                yield run("choose", "PLOT", task, 16, batch_size=32, **own)
-        for values in ((10, 1), (10, 8), (10, 8, 0.006), (10, 8, 0.016), (20, 8)):
-            own = dict(zip(("epochs", "batch_size", "lr"), values))
-            yield run("choose", "CoCoOp", task, 16, **own)
+        yield run("choose", "UPL", task, 16, members=3, epochs=50)
+        yield run("choose", "CSC", task, 16, epochs=100)
+    for own in (dict(epochs=50), dict(epochs=100), *tried[:2]):
+        yield run("choose", "PLOT", "satellite", 16, batch_size=32, **own)
+    for task, (epochs, size) in product(("satellite", "places"), ((10, 1), (10, 8), (20, 8))):
+        yield run("choose", "CoCoOp", task, 16, epochs=epochs, batch_size=size)
+    for task, lr in product(("satellite", "places"), (0.006, 0.016)):
+        yield run("choose", "CoCoOp", task, 16, epochs=10, batch_size=8, lr=lr)
 
 
 def measure_choose(clip, task, run):

@@ -219,7 +219,7 @@ def test_every_planned_row_is_there(experiments, tables, monkeypatch):
     """Nothing is encoded, fitted or written."""
     monkeypatch.setattr(pn.Backbone, "encode_images", None)
     before = {path.name: path.read_bytes() for path in tables.iterdir()}
-    experiments.main(["coop", "csc", "plot", "upl", "toybox", "--results", str(tables)])
+    experiments.main(["coop", "csc", "plot", "upl", "toybox", "choose", "--results", str(tables)])
     assert {name: (tables / name).read_bytes() for name in before} == before
     assert len(list(experiments.grids())) == 6
 
