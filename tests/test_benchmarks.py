@@ -4,7 +4,6 @@ import collections
 import dataclasses
 import hashlib
 import http.server
-import importlib.util
 import inspect
 import io
 import itertools
@@ -767,38 +766,3 @@ def test_problems_and_notes_are_printed(monkeypatch, tmp_path, capsys):
     out, err = capsys.readouterr()
     assert "note: " in out and "1 images in no part: Forest/mine.jpg" in out
     assert f"promptnotes: warning: {broken}: broken image" in err
-
-
-def script(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "data_scripts" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_prepare_benchmarks_goes_through_all_sets(monkeypatch, eurosat, capsys):
-    prepare, asked = script("prepare_benchmarks"), []
-    assert prepare.main(["--root", str(eurosat), "eurosat", "--verify"]) == 0
-    assert capsys.readouterr().out.startswith("eurosat: train 4, val 2, test 4 images")
-    monkeypatch.setattr(prepare, "prepare", lambda *a: asked.append(a) or a[0] == "dtd")
-    assert prepare.main([]) == 1 and asked == [(name, None, False) for name in TABLE]
-
-
-def test_encode_features_fills_the_cache_and_goes_on(monkeypatch, tmp_path):
-    make(monkeypatch, tmp_path, "eurosat")
-    encode, clip = script("encode_features").encode, tiny.backbone()
-    options = dict(shots=[1, 2], seeds=[1, 2], views=2)
-    args = clip, ["eurosat"], tmp_path, tmp_path / "features"
-    assert encode(*args, **options) == 1 + 2 * 2 * 2
-    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "features").iterdir()}
-    calls, run = [], pn.Backbone._encode
-    monkeypatch.setattr(pn.Backbone, "_encode", lambda *a: calls.append(1) or run(*a))
-    encode(*args, **options)
-    task = pn.load_task("eurosat", root=tmp_path)
-    shot = task.few_shot(2, 1)
-    X = clip.encode_images(shot.images, views=2, seed=1, cache=tmp_path / "features")
-    assert calls == [] and X.pooled.shape == (2, 4, 64)
-    next(iter(files)).unlink()  # as if the script had been killed before it
-    encode(*args, **options)
-    assert len(calls) == 1
-    assert {p: p.stat().st_mtime_ns for p in list(files)[1:]} == dict(list(files.items())[1:])

@@ -1,4 +1,5 @@
 """The table of runs: it goes on where it was stopped, loses and doubles nothing, and says what is wrong with a file."""
+import importlib.util
 import json
 import os
 import shutil
@@ -10,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import promptnotes as pn
 from promptnotes.grid import COLUMNS, Results
 
-COMMITTED = sorted((Path(__file__).parent.parent / "book" / "results").glob("*.csv"))
+ROOT = Path(__file__).parent.parent
+COMMITTED = sorted((ROOT / "book" / "results").glob("*.csv"))
 MEASURED = ["experiment", *COLUMNS, "loss"]
 
 
@@ -55,7 +58,7 @@ def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypa
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
             patch.setattr(os, name, killed(getattr(os, name)))
             script(path)
-        assert len(Results(path, MEASURED).rows) == rows
+        assert len(Results(path, MEASURED).find()) == rows
     assert script(path) == [4, 5]
     assert path.read_bytes() == whole.read_bytes()
     assert visible(tmp_path) == {"killed.csv", "whole.csv"}
@@ -74,7 +77,7 @@ def test_committed_rows_are_written_again_as_they_were(tmp_path, path):
     header = path.read_text().split("\n")[0].split(",")
     path = Path(shutil.copy(path, tmp_path))
     before, table = path.read_bytes(), Results(path, header)
-    assert set(header) >= {"weights", "dtype", "device"} and len(table.rows) == len(pd.read_csv(path))
+    assert set(header) >= {"weights", "dtype", "device"} and len(table.find()) == len(pd.read_csv(path))
     table.add([run(1) if "experiment" in header else {k: v for k, v in run(1).items() if k != "experiment"}])
     assert path.read_bytes().startswith(before) and len(table.find(seed=1, backbone="tiny")) == 1
 
@@ -90,7 +93,7 @@ def test_what_does_not_fit_the_table_is_refused(tmp_path):
         table.add([run(2), run(2)])
     with pytest.raises(ValueError, match=r"got also \['los'\]"):
         table.add([run(2) | dict(los=0.5)])
-    assert path.read_bytes() == before and len(table.rows) == 1
+    assert path.read_bytes() == before and len(table.find()) == 1
     with pytest.raises(ValueError, match="move it away"):
         Results(path)
 
@@ -103,10 +106,10 @@ def test_two_who_write_one_table_keep_each_others_rows(tmp_path):
     one, two = Results(path, MEASURED), Results(path, MEASURED)
     one.add([run(1) | dict(loss=0.5)])
     two.add([run(2), run(1) | dict(loss=0.7)])                             # the first one's stays
-    assert [(row["seed"], row["loss"]) for row in Results(path, MEASURED).rows] == [("1", "0.5"), ("2", "")]
+    assert [(row["seed"], row["loss"]) for row in Results(path, MEASURED).find()] == [("1", "0.5"), ("2", "")]
     assert run(1) in two and run(2) not in one
     one.add([run(3)])
-    assert run(2) in one and len(Results(path, MEASURED).rows) == 3
+    assert run(2) in one and len(Results(path, MEASURED).find()) == 3
 
 
 WRITER = """
@@ -150,9 +153,9 @@ def edited(path, change):
 ])
 def test_what_editors_do_is_read(tmp_path, change):
     table = Results(edited(tmp_path / "table.csv", change), MEASURED)
-    assert len(table.rows) == 2 and run(1) in table and run(2) in table
+    assert len(table.find()) == 2 and run(1) in table and run(2) in table
     table.add([run(3)])
-    assert len(Results(tmp_path / "table.csv", MEASURED).rows) == 3
+    assert len(Results(tmp_path / "table.csv", MEASURED).find()) == 3
 
 
 def test_an_empty_file_is_a_new_table(tmp_path):
@@ -160,7 +163,7 @@ def test_an_empty_file_is_a_new_table(tmp_path):
     path.touch()
     table = Results(path, MEASURED)
     table.add([run(1)])
-    assert Results(path, MEASURED).rows == table.rows
+    assert Results(path, MEASURED).find() == table.find()
 
 
 @pytest.mark.parametrize("change, message", [
@@ -192,3 +195,60 @@ def test_a_frame_has_the_runs_asked_for_in_their_order():
     frame = table.frame([dict(method="CoOp", weights="0012345e6789", seed=seed) for seed in (3, 4, 1)])
     assert frame.seed.tolist() == [3, 1] and frame.accuracy.tolist() == [50.75, 50.25]
     assert list(frame.columns) == COLUMNS and set(frame.weights) == {"0012345e6789"}   # a text, not a number
+
+
+# ---- data_scripts/experiments.py, which makes the committed tables
+
+
+@pytest.fixture
+def experiments():
+    spec = importlib.util.spec_from_file_location("experiments", ROOT / "data_scripts" / "experiments.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def tables(tmp_path):
+    for path in COMMITTED:
+        shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+def test_every_planned_row_is_there(experiments, tables, monkeypatch):
+    """Nothing is encoded, fitted or written."""
+    monkeypatch.setattr(pn.Backbone, "encode_images", None)
+    before = {path.name: path.read_bytes() for path in tables.iterdir()}
+    experiments.main(["coop", "csc", "plot", "upl", "toybox", "choose", "--results", str(tables)])
+    assert {name: (tables / name).read_bytes() for name in before} == before
+    assert len(list(experiments.grids())) == 6
+
+
+def test_a_row_that_is_missing_is_measured_again(experiments, tables):
+    """Of the ones that cost nothing: a hand-crafted prompt. The rest of the table stays as it was."""
+    path = tables / "coop.csv"
+    lines = path.read_text().splitlines(True)
+    lost = next(line for line in lines if "bare name" in line and "toybox/cars" in line)
+    path.write_text("".join(line for line in lines if line != lost))
+    experiments.main(["coop", "--results", str(tables)])
+    *rest, found = path.read_text().splitlines(True)
+    assert rest == [line for line in lines if line != lost]
+    old, new = (line.split(",") for line in (lost, found))
+    assert old[:7] == new[:7] and abs(float(old[7]) - float(new[7])) < 0.2
+
+
+def test_stored_rows_are_checked_by_measuring_them_again(experiments, tables, monkeypatch, capsys):
+    file, plan, measure, columns = experiments.EXPERIMENTS["coop"]
+    (run,) = [run for run in plan() if run["settings"] == dict(prompt="ensemble") and run["task"] == "toybox/cars"]
+    monkeypatch.setitem(experiments.EXPERIMENTS, "coop", (file, lambda: [run], measure, columns))
+    assert experiments.main(["coop", "--check", "1", "--results", str(tables)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith('ZeroShot toybox/cars 0 0 {"prompt": "ensemble"} accuracy ')
+    path = tables / "coop.csv"
+    (stored,) = Results(path, path.read_text().split("\n")[0].split(",")).find(
+        task="toybox/cars", settings=json.dumps(dict(prompt="ensemble")))
+    text = path.read_text()
+    row = next(line for line in text.splitlines() if "toybox/cars" in line and "ensemble" in line)
+    path.write_text(text.replace(row, row.replace(stored["accuracy"], "1.5")))
+    assert experiments.main(["coop", "--check", "1", "--results", str(tables)]) == 1
+    assert "accuracy 1.5, now +" in capsys.readouterr().out

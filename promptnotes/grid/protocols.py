@@ -23,7 +23,7 @@ from ..features import digest
 from ..methods import METHODS, Method
 from ..training import default_epochs
 from .results import COLUMNS, Results
-from .run import FeatureStore, Job, as_they_come, encode, kind_of, options_of
+from .run import FeatureStore, Job, as_they_come, kind_of, options_of
 
 SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 
@@ -121,11 +121,8 @@ def _grid(
 ):
     """The table of `columns`; tests : {task: [task to learn on, tasks to test on ..]}."""
     methods, shots = _methods(methods), _integers("shots", shots, 1)
-    seeds, table, store = (
-        _integers("seeds", seeds, 0),
-        Results(path, columns),
-        FeatureStore(**where),
-    )
+    seeds, table = _integers("seeds", seeds, 0), Results(path, columns)
+    store = FeatureStore(**where)
     if epochs is not None:
         checks.integer("epochs", epochs, 0)
     if views not in (None, "online"):
@@ -184,13 +181,13 @@ def _run(jobs, store, n_jobs, progress):
     processes encode the same ones; a job whose images cannot be encoded is not run."""
     needed = [list(chain(*job.pieces(store))) for job in jobs]
     pieces = [p for p in dict.fromkeys(chain(*needed)) if p.views != "online"]
-    encoded = as_they_come(encode, pieces, store, n_jobs)
+    encoded = as_they_come(pieces, store, n_jobs)
     encoded = tqdm(encoded, "encode", len(pieces), disable=not progress)
     broken = {piece: problem for piece, _, problem in encoded if problem}
     causes = [next((broken[p] for p in own if p in broken), None) for own in needed]
     yield from ((job, None, cause) for job, cause in zip(jobs, causes) if cause)
     sound = [job for job, cause in zip(jobs, causes) if not cause]
-    yield from as_they_come(Job.run, sound, store, n_jobs)
+    yield from as_they_come(sound, store, n_jobs)
 
 
 def _failure(failed, table, runs):
@@ -265,17 +262,21 @@ def _with_epochs(method, shots, epochs):
 def _settings(method, views):
     """What makes a run another than the method's default one, and its epochs, as JSON."""
     kind, options, usual = kind_of(method), options_of(method), kind_of(method).default_options()
-    said = {k: v for k, v in options.items() if type(v) is not type(usual[k]) or v != usual[k]}
+    said = {name: v for name, v in options.items() if _text(v) != _text(usual[name])}
     if "epochs" in options:
         said["epochs"] = options["epochs"]
     if not options.get("finetune", True):  # Tip-Adapter without training
         del said["epochs"]
     if views is not None and kind.needs_training and kind.trains_on_views:
         said["views"] = views
-    return json.dumps(said, sort_keys=True, default=_text)
+    return _text(said)
 
 
 def _text(value):
-    """Of an option that JSON has no word for: a tensor, a Backbone."""
-    own = digest(value) if isinstance(value, torch.Tensor) else getattr(value, "weights_digest", "")
-    return f"{type(value).__name__} {own[:12]}" if own else str(value)
+    """JSON of an option's value; a tensor or a Backbone is known by its digest."""
+
+    def known(other):
+        tensor = isinstance(other, torch.Tensor)
+        return digest(other) if tensor else getattr(other, "weights_digest", str(other))
+
+    return json.dumps(value, sort_keys=True, default=known)

@@ -30,16 +30,13 @@ class Results:
         self.path, self.columns = path and Path(path).resolve(), list(columns)
         self._rows = self._read()
 
-    @property
-    def rows(self):
-        return list(self._rows.values())
-
     def __contains__(self, run):
         return self._key(run) in self._rows
 
     def find(self, **values):
-        """The rows in which these columns have these values."""
-        return [row for row in self.rows if all(row[c] == str(v) for c, v in values.items())]
+        """The rows in which these columns have these values; without any: all rows."""
+        rows = self._rows.values()
+        return [row for row in rows if all(row[c] == str(v) for c, v in values.items())]
 
     def frame(self, runs):
         """A pandas table of those of these runs that are there, in this order."""

@@ -34,6 +34,10 @@ class Piece:
     views: int | str | None = None
     local: bool = False
 
+    def run(self, store):
+        """Write the features to the files of the store."""
+        store.keep([self])
+
 
 class FeatureStore:
     """The encoded images of a grid. Each piece is encoded once, and its features stay on the CPU.
@@ -163,12 +167,11 @@ class Job:
     def run(self, store):
         """(accuracies in %, a list a test with a number a seed; the rest of what its rows say)."""
         train, val, test = self.pieces(store)
-        with one_thread():
-            store.keep([*train, *val, *test])  # not a part of the seconds
-            begin = time.perf_counter()
-            method = self.fit(store, train, val)
-            accuracies = [self.accuracies(method, store, piece) for piece in test]
-            seconds = (time.perf_counter() - begin) / len(self.seeds)
+        store.keep([*train, *val, *test])  # not a part of the seconds
+        begin = time.perf_counter()
+        method = self.fit(store, train, val)
+        accuracies = [self.accuracies(method, store, piece) for piece in test]
+        seconds = (time.perf_counter() - begin) / len(self.seeds)
         return accuracies, dict(seconds=seconds) | conditions(store.clip)
 
     def fit(self, store, train, val):
@@ -232,29 +235,24 @@ def one_thread():
 # ---- many, by joblib
 
 
-def encode(piece, store):
-    """Write the features to the files of the store."""
-    with one_thread():
-        store.keep([piece])
-
-
-def as_they_come(work, items, store, n_jobs):
-    """(item, work(item, store), None) as joblib's workers end them; where it raised, (item, None,
-    (message, traceback))."""
-    calls = [joblib.delayed(_attempt)(i, work, item, store) for i, item in enumerate(items)]
+def as_they_come(items, store, n_jobs):
+    """(item, item.run(store), None) of Pieces or Jobs as joblib's workers end them; where that
+    raised, (item, None, (message, traceback))."""
+    calls = [joblib.delayed(_run)(number, item, store) for number, item in enumerate(items)]
     if get_active_backend()[0].supports_return_generator:
         ended = joblib.Parallel(n_jobs, batch_size=1, return_as="generator_unordered")(calls)
     else:  # such as ray's: some at a time, to keep them soon
         size = 4 * joblib.effective_n_jobs(n_jobs)
         parts = (calls[i : i + size] for i in range(0, len(calls), size))
         ended = chain.from_iterable(joblib.Parallel(n_jobs, batch_size=1)(part) for part in parts)
-    for i, result, problem in ended:
-        yield items[i], result, problem
+    for number, result, problem in ended:
+        yield items[number], result, problem
 
 
-def _attempt(number, work, item, store):
+def _run(number, item, store):
     try:
-        return number, work(item, store), None
+        with one_thread():
+            return number, item.run(store), None
     except Exception as error:
         message = "".join(traceback.format_exception_only(error)).strip()
         return number, None, (message, traceback.format_exc())
