@@ -1,4 +1,5 @@
-"""Grids of runs: the right numbers, one row each, whoever computes them and whenever they are stopped."""
+"""Grids of runs: the right numbers, one row each, whoever computes them and wherever they stop."""
+
 import json
 import os
 import signal
@@ -26,23 +27,35 @@ from promptnotes.grid import run as grid_run
 from promptnotes.methods import METHODS
 from promptnotes.methods.base import Method
 
-COLOURS = {"apple": (220, 40, 40), "sea": (40, 40, 220), "leaf": (40, 200, 40), "sun": (220, 220, 40)}
+COLOURS = {
+    "apple": (220, 40, 40),
+    "sea": (40, 40, 220),
+    "leaf": (40, 200, 40),
+    "sun": (220, 220, 40),
+}
 
 
-def pictures(n, seed, names=tuple(COLOURS), noise=90):
+def coloured(n, seed, names=tuple(COLOURS), noise=90):
     rng = np.random.default_rng(seed)
-    noisy = [(rng.normal(COLOURS[c], noise, (64, 64, 3)).clip(0, 255).astype(np.uint8), i)
-             for i, c in enumerate(names) for _ in range(n)]
-    return pn.ImageSet([Image.fromarray(pixels) for pixels, _ in noisy], [label for _, label in noisy])
+    noisy = [
+        (rng.normal(COLOURS[c], noise, (64, 64, 3)).clip(0, 255).astype(np.uint8), i)
+        for i, c in enumerate(names)
+        for _ in range(n)
+    ]
+    return pn.ImageSet(
+        [Image.fromarray(pixels) for pixels, _ in noisy], [label for _, label in noisy]
+    )
 
 
 def load_task(name, root=None):
-    """Tasks of four, or of fewer, colours; "dark" has other pictures and fewer names, in another order."""
+    """Tasks of four or fewer colours; "dark" has other images and fewer names, in another order."""
     if name not in ("colours", "dark"):
         raise ValueError(f"unknown task {name!r}")
     names = tuple(COLOURS) if name == "colours" else ("leaf", "apple")
     sizes = zip((8, 5, 25), (1, 2, 3) if name == "colours" else (4, 5, 6))
-    return pn.Task(name, list(names), ["a photo of a {}.", "the {}."], *(pictures(*s, names) for s in sizes))
+    return pn.Task(
+        name, list(names), ["a photo of a {}.", "the {}."], *(coloured(*s, names) for s in sizes)
+    )
 
 
 def install():
@@ -55,14 +68,17 @@ def install():
 def grid(monkeypatch, tmp_path, device):
     """few_shot_grid on the tiny world, with quick defaults."""
     for name in ("load_task", "load_clip"):
-        monkeypatch.setattr(grid_run, name, getattr(grid_run, name))     # restored afterwards
+        monkeypatch.setattr(grid_run, name, getattr(grid_run, name))  # restored afterwards
     install()
     quick = dict(epochs=2, device=device, cache=tmp_path / "cache", progress=False)
     return lambda function, *arguments, **options: function(*arguments, **quick | options)
 
 
-SMALL = {"CoOp": partial(pn.CoOp, n_ctx=2), "LinearProbe": partial(pn.LinearProbe, C=1.0),
-         "ZeroShot": pn.ZeroShot}
+SMALL = {
+    "CoOp": partial(pn.CoOp, n_ctx=2),
+    "LinearProbe": partial(pn.LinearProbe, C=1.0),
+    "ZeroShot": pn.ZeroShot,
+}
 
 
 def numbers(table):
@@ -86,23 +102,31 @@ def by_hand(label, clip, task, shots, seed):
         "CoCoOp": lambda: pn.CoCoOp(clip, names, seed=seed, epochs=2).fit(X, y),
         "PLOT": lambda: pn.PLOT(clip, names, seed=seed, epochs=2).fit(X, y),
         "UPL": lambda: pn.UPL(clip, names, seed=16 * (seed - 1) + 1, epochs=2, template=hand).fit(
-            clip.encode_images(task.train.images)),
+            clip.encode_images(task.train.images)
+        ),
         "CLIPAdapter": lambda: pn.CLIPAdapter(clip, names, hand, seed=seed, epochs=2).fit(X, y),
         "TipAdapter": lambda: pn.TipAdapter(clip, names, hand, finetune=False).fit(X, y, *held),
-        "TipAdapter-F": lambda: pn.TipAdapter(clip, names, hand, seed=seed, epochs=2).fit(X, y, *held),
+        "TipAdapter-F": lambda: pn.TipAdapter(clip, names, hand, seed=seed, epochs=2).fit(
+            X, y, *held
+        ),
     }[label]()
     return method.score(clip.encode_images(task.test.images, local=plot), task.test.labels)
 
 
 @pytest.mark.filterwarnings("ignore:fewer than 16 images")
 def test_every_method_is_given_what_it_needs(grid, device):
-    """One row a run, and the accuracy of the method fitted alone by hand, up to one picture of 100."""
+    """A row a run, and the accuracy of the method fitted alone by hand, up to one image of 100."""
     table = grid(pn.grid.few_shot_grid, list(METHODS), "colours", [1, 4], [1, 2])
     clip, task = tiny.backbone("rn", device), load_task("colours")
     assert list(table.columns) == pn.grid.COLUMNS and set(table.backbone) == {"tiny-rn"}
     rows = table[["method", "shots", "seed"]].value_counts()
-    wanted = {(m, shots, seed) for m in METHODS for shots in (1, 4) for seed in (1, 2)
-              if m not in ("ZeroShot", "ZeroShot ensemble", "UPL")}
+    wanted = {
+        (m, shots, seed)
+        for m in METHODS
+        for shots in (1, 4)
+        for seed in (1, 2)
+        if m not in ("ZeroShot", "ZeroShot ensemble", "UPL")
+    }
     wanted |= {("ZeroShot", 0, 0), ("ZeroShot ensemble", 0, 0), ("UPL", 0, 1), ("UPL", 0, 2)}
     assert set(rows.index) == wanted and rows.max() == 1
     for row in table.itertuples():
@@ -112,18 +136,30 @@ def test_every_method_is_given_what_it_needs(grid, device):
 
 
 def test_a_row_says_its_settings_and_versions(grid):
-    methods = {"CoOp": pn.CoOp, "front": partial(pn.CoOp, position="front", n_ctx=4, epochs=1),
-               "Tip": partial(pn.TipAdapter, finetune=False), "probe": pn.LinearProbe}
+    methods = {
+        "CoOp": pn.CoOp,
+        "front": partial(pn.CoOp, position="front", n_ctx=4, epochs=1),
+        "Tip": partial(pn.TipAdapter, finetune=False),
+        "probe": pn.LinearProbe,
+    }
     table = grid(pn.grid.few_shot_grid, methods, ["colours"], [1], [1], epochs=None)
     settings = {row.method: json.loads(row.settings) for row in table.itertuples()}
-    assert settings == {"CoOp": {"epochs": 50}, "front": {"epochs": 1, "n_ctx": 4, "position": "front"},
-                        "Tip": {"finetune": False}, "probe": {}}
-    assert json.loads(table.versions[0]) == dict(promptnotes=pn.__version__, torch=torch.__version__,
-                                                 open_clip=__import__("open_clip").__version__)
+    assert settings == {
+        "CoOp": {"epochs": 50},
+        "front": {"epochs": 1, "n_ctx": 4, "position": "front"},
+        "Tip": {"finetune": False},
+        "probe": {},
+    }
+    assert json.loads(table.versions[0]) == dict(
+        promptnotes=pn.__version__,
+        torch=torch.__version__,
+        open_clip=__import__("open_clip").__version__,
+    )
 
 
 class Recorded(pn.CoOp):
     """A CoOp that remembers its fits: (number of images, seeds)."""
+
     fits = []
 
     def fit(self, X, y):
@@ -142,7 +178,7 @@ def test_only_missing_seeds_are_run(grid, tmp_path, recorded):
     first = grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [2], path=path)
     assert Recorded.fits == [(4, [2])]
     both = grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [3, 2, 1], path=path)
-    assert Recorded.fits == [(4, [2]), (4, [3, 1])]                        # one fit of two seeds
+    assert Recorded.fits == [(4, [2]), (4, [3, 1])]  # one fit of two seeds
     assert both.seed.tolist() == [3, 2, 1, 0] and len(pd.read_csv(path)) == 4
     assert set(map(str, numbers(first))) <= set(map(str, numbers(both)))
     before = path.read_bytes()
@@ -155,8 +191,8 @@ import sys, time
 import promptnotes as pn
 import test_grid
 test_grid.install()
-pn.grid.few_shot_grid(test_grid.SMALL, ["colours"], [1, 2, 4, 8], range(12), epochs=2, path=sys.argv[1],
-                      cache=sys.argv[2], progress=False)
+pn.grid.few_shot_grid(test_grid.SMALL, ["colours"], [1, 2, 4, 8], range(12), epochs=2,
+                      path=sys.argv[1], cache=sys.argv[2], progress=False)
 """
 
 
@@ -180,24 +216,42 @@ def test_a_killed_grid_goes_on(grid, tmp_path):
 def test_processes_compute_what_one_does(grid, tmp_path):
     alone = grid(pn.grid.few_shot_grid, SMALL, ["colours"], [1, 2], [1, 2])
     with joblib.parallel_config(backend="loky", initializer=install):
-        table = grid(pn.grid.few_shot_grid, SMALL, ["colours"], [1, 2], [1, 2], n_jobs=2,
-                     path=tmp_path / "two.csv")
-    assert numbers(table) == numbers(alone) and len(pd.read_csv(tmp_path / "two.csv")) == len(alone) == 9
+        table = grid(
+            pn.grid.few_shot_grid,
+            SMALL,
+            ["colours"],
+            [1, 2],
+            [1, 2],
+            n_jobs=2,
+            path=tmp_path / "two.csv",
+        )
+    assert (
+        numbers(table) == numbers(alone)
+        and len(pd.read_csv(tmp_path / "two.csv")) == len(alone) == 9
+    )
 
 
 def test_a_dask_cluster_computes_what_one_process_does(grid, tmp_path):
     distributed = pytest.importorskip("dask.distributed")
     alone = grid(pn.grid.few_shot_grid, SMALL, ["colours"], [1, 2], [1, 2])
     one = dict(n_workers=1, processes=False, threads_per_worker=1, dashboard_address=None)
-    with (distributed.LocalCluster(**one) as cluster,
-          distributed.Client(cluster), joblib.parallel_config(backend="dask")):
-        table = grid(pn.grid.few_shot_grid, SMALL, ["colours"], [1, 2], [1, 2],
-                     path=tmp_path / "dask.csv")
-    assert numbers(table) == numbers(alone) and len(pd.read_csv(tmp_path / "dask.csv")) == len(alone) == 9
+    with (
+        distributed.LocalCluster(**one) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        table = grid(
+            pn.grid.few_shot_grid, SMALL, ["colours"], [1, 2], [1, 2], path=tmp_path / "dask.csv"
+        )
+    assert (
+        numbers(table) == numbers(alone)
+        and len(pd.read_csv(tmp_path / "dask.csv")) == len(alone) == 9
+    )
 
 
 def test_a_backend_without_generators_computes_the_same(grid, tmp_path):
     """As ray's is."""
+
     class Slow(ThreadingBackend):
         supports_return_generator = False
 
@@ -212,21 +266,30 @@ def test_a_failing_run_does_not_stop_the_others(grid, tmp_path):
     bad = {"bad": partial(pn.CoOp, lr=1e30), "worse": partial(pn.CoOp, n_ctx=100)}
     for path in (None, tmp_path / "table.csv"):
         with pytest.raises(RuntimeError, match="4 fits failed") as caught:
-            grid(pn.grid.few_shot_grid, bad | SMALL, ["colours"], [1, 2], [1, 2], path=path, epochs=3)
+            grid(
+                pn.grid.few_shot_grid, bad | SMALL, ["colours"], [1, 2], [1, 2], path=path, epochs=3
+            )
         text = str(caught.value)
         assert "bad, colours, 1 shots and 1 more: FloatingPointError: training" in text
-        assert "worse, colours, 1 shots and 1 more: ValueError: classnames: with 100 context" in text
+        assert (
+            "worse, colours, 1 shots and 1 more: ValueError: classnames: with 100 context" in text
+        )
         assert set(caught.value.table.method) == set(SMALL) and len(caught.value.table) == 9
         assert [note.count("Traceback") for note in caught.value.__notes__] == [1, 1]
     assert f"in {path}" in text and len(pd.read_csv(path)) == 9
 
 
 def test_base_to_new(grid, device):
-    methods = {"CoOp": partial(pn.CoOp, n_ctx=2), "CLIPAdapter": pn.CLIPAdapter, "ZeroShot": pn.ZeroShot,
-               "CoCoOp": pn.CoCoOp, "PLOT": pn.PLOT}
+    methods = {
+        "CoOp": partial(pn.CoOp, n_ctx=2),
+        "CLIPAdapter": pn.CLIPAdapter,
+        "ZeroShot": pn.ZeroShot,
+        "CoCoOp": pn.CoCoOp,
+        "PLOT": pn.PLOT,
+    }
     table = grid(pn.grid.base_to_new, methods, ["colours"], [2], [1, 2])
     at = pn.grid.COLUMNS.index("accuracy")
-    before, after = pn.grid.COLUMNS[:at], pn.grid.COLUMNS[at + 1:]
+    before, after = pn.grid.COLUMNS[:at], pn.grid.COLUMNS[at + 1 :]
     assert list(table.columns) == [*before, "base", "new", "harmonic", *after]
     assert len(table) == 9 and set(table.task) == {"colours"}
     assert np.allclose(table.harmonic, 2 / (1 / table.base + 1 / table.new), atol=1e-3)
@@ -238,8 +301,9 @@ def test_base_to_new(grid, device):
             method = pn.ZeroShot(clip, base.classnames)
         else:
             draw = base.few_shot(2, row.seed)
-            method = getattr(pn, row.method)(clip, base.classnames, seed=row.seed, epochs=2, **options).fit(
-                clip.encode_images(draw.images, local=local), draw.labels)
+            method = getattr(pn, row.method)(
+                clip, base.classnames, seed=row.seed, epochs=2, **options
+            ).fit(clip.encode_images(draw.images, local=local), draw.labels)
         other = method.with_classes(new.classnames)
         for half, fitted, accuracy in ((base, method, row.base), (new, other, row.new)):
             T = clip.encode_images(half.test.images, local=local)
@@ -256,48 +320,95 @@ def test_domain_shift_learns_once_and_tests_everywhere(grid, tmp_path, recorded,
     path = tmp_path / "shift.csv"
     methods = recorded | {"LinearProbe": partial(pn.LinearProbe, C=1.0)}
     table = grid(pn.grid.domain_shift, methods, "colours", ["dark"], [4], [1, 2], path=path)
-    assert list(table.columns) == ["method", "task", "target", *pn.grid.COLUMNS[2:]] and len(table) == 10
+    assert (
+        list(table.columns) == ["method", "task", "target", *pn.grid.COLUMNS[2:]]
+        and len(table) == 10
+    )
     assert Recorded.fits == [(16, [1, 2])] and set(table.task) == {"colours"}
     # the source's rows are those of the few-shot grid
     few = grid(pn.grid.few_shot_grid, methods, ["colours"], [4], [1, 2])
     assert table[table.target == "colours"].accuracy.tolist() == few.accuracy.tolist()
     # a target with some of the names: only these compete, in the target's own order
     clip, source, dark = tiny.backbone("rn", device), load_task("colours"), load_task("dark")
-    X, T = (clip.encode_images(images) for images in (source.few_shot(4, 1).images, dark.test.images))
+    X, T = (
+        clip.encode_images(images) for images in (source.few_shot(4, 1).images, dark.test.images)
+    )
     probe = pn.LinearProbe(C=1.0).fit(X, source.few_shot(4, 1).labels)
-    answers = probe.predict_proba(T)[:, [source.classnames.index("leaf"), source.classnames.index("apple")]]
-    measured = table[(table.method == "LinearProbe") & (table.target == "dark") & (table.seed == 1)].accuracy
+    answers = probe.predict_proba(T)[
+        :, [source.classnames.index("leaf"), source.classnames.index("apple")]
+    ]
+    measured = table[
+        (table.method == "LinearProbe") & (table.target == "dark") & (table.seed == 1)
+    ].accuracy
     assert measured.item() == 100 * (answers.argmax(1) == dark.test.labels).double().mean().item()
-    assert grid(pn.grid.domain_shift, methods, "colours", ["dark"], [4], [1, 2], path=path).equals(table)
+    assert grid(pn.grid.domain_shift, methods, "colours", ["dark"], [4], [1, 2], path=path).equals(
+        table
+    )
 
 
 def test_the_summary_is_mean_and_sample_deviation():
     """Of n - 1, which the papers' tables do not take: 50 and 52 have 1.4, not 1.0."""
-    table = pd.DataFrame(dict(method=["B", "B", "A"], task="t", shots=[1, 1, 0],
-                              accuracy=[50.0, 52.0, 40.25]))
+    table = pd.DataFrame(
+        dict(method=["B", "B", "A"], task="t", shots=[1, 1, 0], accuracy=[50.0, 52.0, 40.25])
+    )
     text = pn.grid.summary(table)
     assert text.index.tolist() == [("t", "B"), ("t", "A")] and text.columns.tolist() == [0, 1]
     assert text.values.tolist() == [["", "51.0 ± 1.4 (n=2)"], ["40.2", ""]]
 
 
-@pytest.mark.parametrize("arguments, options, error, message", [
-    ((["coop", "cop"], "colours"), {}, ValueError, "'cop' is not known; expected some of ZeroShot, "),
-    (([], "colours"), {}, ValueError, "methods: expected a list of non-empty texts"),
-    (({}, "colours"), {}, ValueError, "methods: expected a list of non-empty texts, got \\[\\]"),
-    (({"CoOp": lambda clip: None}, "colours"), {}, TypeError, "methods: expected names, or"),
-    (({"CoOp": partial(pn.CoOp, None)}, "colours"), {}, TypeError, "methods: expected names, or"),
-    (({"CoOp": partial(pn.CoOp, seed=3)}, "colours"), {}, ValueError, "a seed of its own"),
-    (("coop", ["colours", "color"]), {}, ValueError, "unknown task 'color'"),
-    (("coop", []), {}, ValueError, "tasks: expected a list of non-empty texts"),
-    (("coop", "colours", [0]), {}, ValueError, "shots: expected an integer, 1 or more, got 0"),
-    (("coop", "colours", [True]), {}, ValueError, "shots: expected an integer, 1 or more, got True"),
-    (("coop", "colours", 1, []), {}, ValueError, "seeds: expected one or more integers"),
-    (("coop", "colours", 1, [-1]), {}, ValueError, "seeds: expected an integer, 0 or more"),
-    (("coop", "colours", 1, 1), dict(epochs=-1), ValueError, "epochs: expected an integer, 0 or more"),
-    (("coop", "colours", 1, 1), dict(views=0), ValueError, "views: expected an integer, 1 or more"),
-    (("coop", "colours", 1, 1), dict(path="/proc/none/t.csv"), OSError, "/proc/none"),
-])
-def test_what_does_not_fit_is_told_before_anything_is_run(grid, monkeypatch, arguments, options, error, message):
+@pytest.mark.parametrize(
+    "arguments, options, error, message",
+    [
+        (
+            (["coop", "cop"], "colours"),
+            {},
+            ValueError,
+            "'cop' is not known; expected some of ZeroShot, ",
+        ),
+        (([], "colours"), {}, ValueError, "methods: expected a list of non-empty texts"),
+        (
+            ({}, "colours"),
+            {},
+            ValueError,
+            "methods: expected a list of non-empty texts, got \\[\\]",
+        ),
+        (({"CoOp": lambda clip: None}, "colours"), {}, TypeError, "methods: expected names, or"),
+        (
+            ({"CoOp": partial(pn.CoOp, None)}, "colours"),
+            {},
+            TypeError,
+            "methods: expected names, or",
+        ),
+        (({"CoOp": partial(pn.CoOp, seed=3)}, "colours"), {}, ValueError, "a seed of its own"),
+        (("coop", ["colours", "color"]), {}, ValueError, "unknown task 'color'"),
+        (("coop", []), {}, ValueError, "tasks: expected a list of non-empty texts"),
+        (("coop", "colours", [0]), {}, ValueError, "shots: expected an integer, 1 or more, got 0"),
+        (
+            ("coop", "colours", [True]),
+            {},
+            ValueError,
+            "shots: expected an integer, 1 or more, got True",
+        ),
+        (("coop", "colours", 1, []), {}, ValueError, "seeds: expected one or more integers"),
+        (("coop", "colours", 1, [-1]), {}, ValueError, "seeds: expected an integer, 0 or more"),
+        (
+            ("coop", "colours", 1, 1),
+            dict(epochs=-1),
+            ValueError,
+            "epochs: expected an integer, 0 or more",
+        ),
+        (
+            ("coop", "colours", 1, 1),
+            dict(views=0),
+            ValueError,
+            "views: expected an integer, 1 or more",
+        ),
+        (("coop", "colours", 1, 1), dict(path="/proc/none/t.csv"), OSError, "/proc/none"),
+    ],
+)
+def test_what_does_not_fit_is_told_before_anything_is_run(
+    grid, monkeypatch, arguments, options, error, message
+):
     monkeypatch.setattr(pn.CoOp, "fit", None)
     monkeypatch.setattr(pn.Backbone, "encode_images", None)
     with pytest.raises(error, match=message):
@@ -323,25 +434,31 @@ def encoded(monkeypatch):
 def test_each_piece_is_encoded_once_and_local_features_for_plot_alone(grid, encoded):
     methods = {name: METHODS[name] for name in ("CoOp", "CSC", "PLOT", "ZeroShot")}
     grid(pn.grid.few_shot_grid, methods, "colours", [1, 2], 1)
-    assert sorted(encoded) == sorted([(n, None, local) for n in (4, 8, 100) for local in (False, True)])
+    assert sorted(encoded) == sorted(
+        [(n, None, local) for n in (4, 8, 100) for local in (False, True)]
+    )
 
 
 def test_views_are_of_the_images_of_a_draw(grid, encoded):
     grid(pn.grid.few_shot_grid, ["coop", "linearprobe"], "colours", [1], [1], views=3)
-    assert sorted(encoded, key=str) == sorted([(4, 3, False), (4, None, False), (4, None, False),
-                                               (100, None, False)], key=str)
+    assert sorted(encoded, key=str) == sorted(
+        [(4, 3, False), (4, None, False), (4, None, False), (100, None, False)], key=str
+    )
 
 
 def test_a_store_keeps_on_the_cpu_what_its_job_needs(grid, encoded, tmp_path, device):
     store = pn.grid.FeatureStore("tiny", cache=tmp_path / "features", device=device)
-    test, draw = pn.grid.Piece("colours", "test"), pn.grid.Piece("colours", "train", 2, 1, local=True)
+    test, draw = (
+        pn.grid.Piece("colours", "test"),
+        pn.grid.Piece("colours", "train", 2, 1, local=True),
+    )
     store.keep([test, draw])
     kept = weakref.ref(store.features(test))
     assert kept().pooled.device.type == store.features(draw).local.device.type == "cpu"
     assert store.features(test) is kept() and len(encoded) == 2
     store.keep([draw])
     assert kept() is None and len(store.features(draw)) == 8
-    store.features(test)                                                    # from its file
+    store.features(test)  # from its file
     assert len(encoded) == 2 and store.images(draw).labels.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
 
 
@@ -356,18 +473,31 @@ def test_a_second_grid_sees_what_changed(grid, monkeypatch, tmp_path):
 
 def test_rows_tell_backbones_of_one_name_apart(tmp_path, device):
     """/a/best and /b/best: the second one's rows are its own, and measured."""
-    options = dict(path=tmp_path / "table.csv", device=device, cache=tmp_path / "cache", progress=False)
-    tables = [pn.grid.few_shot_grid("zeroshot", "toybox/places", clip=tiny.checkpoint(tmp_path / name / "best", scale),
-                                    **options) for name, scale in (("a", 1.0), ("b", -1.0))]
+    options = dict(
+        path=tmp_path / "table.csv", device=device, cache=tmp_path / "cache", progress=False
+    )
+    tables = [
+        pn.grid.few_shot_grid(
+            "zeroshot",
+            "toybox/places",
+            clip=tiny.checkpoint(tmp_path / name / "best", scale),
+            **options,
+        )
+        for name, scale in (("a", 1.0), ("b", -1.0))
+    ]
     whole = pd.read_csv(options["path"], dtype={"weights": str})
     assert whole.backbone.tolist() == ["best", "best"] and whole.weights.nunique() == 2
-    assert [table.accuracy[0] for table in tables] == whole.accuracy.tolist() and whole.accuracy.nunique() == 2
+    assert [
+        table.accuracy[0] for table in tables
+    ] == whole.accuracy.tolist() and whole.accuracy.nunique() == 2
 
 
 def test_a_row_says_dtype_and_device(grid):
     table = grid(pn.grid.few_shot_grid, "zeroshot", "colours", device="cpu", dtype=torch.bfloat16)
     assert (table.dtype[0], table.device[0]) == ("bfloat16", "cpu")
-    assert len(table.weights[0]) == 12 and tiny.backbone("rn").weights_digest.startswith(table.weights[0])
+    assert len(table.weights[0]) == 12 and tiny.backbone("rn").weights_digest.startswith(
+        table.weights[0]
+    )
 
 
 def test_what_cannot_be_encoded_is_tried_once_and_its_cause_told(grid, monkeypatch):
@@ -385,7 +515,9 @@ def test_what_cannot_be_encoded_is_tried_once_and_its_cause_told(grid, monkeypat
     with pytest.raises(RuntimeError) as caught:
         grid(pn.grid.few_shot_grid, ["coop", "csc", "zeroshot"], "colours", [1, 2, 4], [1, 2])
     assert len(tried) == 1 and str(caught.value).startswith("7 fits failed")
-    assert str(caught.value).count("the disk\nis gone") == 1 and "and 6 more: OSError" in str(caught.value)
+    assert str(caught.value).count("the disk\nis gone") == 1 and "and 6 more: OSError" in str(
+        caught.value
+    )
     assert len(caught.value.__notes__) == 1 and "__getitem__" in caught.value.__notes__[0]
 
 
@@ -408,7 +540,9 @@ class Threads(pn.ZeroShot):
 def test_a_run_has_one_thread_in_every_library(grid, tmp_path):
     with threadpool_limits(2):
         torch.set_num_threads(2)
-        grid(pn.grid.few_shot_grid, {"own": partial(Threads, note=str(tmp_path / "note"))}, "colours")
+        grid(
+            pn.grid.few_shot_grid, {"own": partial(Threads, note=str(tmp_path / "note"))}, "colours"
+        )
         found = json.loads((tmp_path / "note").read_text())
         assert len(found) > 1 and set(found) == {1} and torch.get_num_threads() == 2
         torch.set_num_threads(1)
@@ -416,6 +550,7 @@ def test_a_run_has_one_thread_in_every_library(grid, tmp_path):
 
 class NearestMean(Method):
     """A new method: nothing in the grid knows it."""
+
     needs_local, needs_validation, trains_on_views = True, True, False
     learned = ("means",)
 
@@ -428,13 +563,15 @@ class NearestMean(Method):
         return self
 
     def _scores(self, fitted, pooled, local):
-        return -torch.cdist(local.flatten(1), fitted["means"].to(local.device)) ** self.power
+        return -(torch.cdist(local.flatten(1), fitted["means"].to(local.device)) ** self.power)
 
 
 def test_a_new_method_is_given_what_it_asks_for(grid):
-    table = grid(pn.grid.few_shot_grid, {"own": partial(NearestMean, power=2)}, "colours", 2, [1, 2], views=2)
+    table = grid(
+        pn.grid.few_shot_grid, {"own": partial(NearestMean, power=2)}, "colours", 2, [1, 2], views=2
+    )
     assert [json.loads(text) for text in table.settings] == [{"power": 2}] * 2
-    assert table.accuracy.min() > 50                                       # of four colours
+    assert table.accuracy.min() > 50  # of four colours
 
 
 def test_the_folder_of_the_sets_reaches_other_processes(monkeypatch, tmp_path, device):
@@ -442,8 +579,17 @@ def test_the_folder_of_the_sets_reaches_other_processes(monkeypatch, tmp_path, d
     monkeypatch.setenv("PROMPTNOTES_DATA", "elsewhere")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        table = pn.grid.few_shot_grid("linearprobe", "eurosat", 1, [1, 2], root=tmp_path / "here", device=device,
-                                      n_jobs=2, cache=tmp_path / "cache", progress=False)
+        table = pn.grid.few_shot_grid(
+            "linearprobe",
+            "eurosat",
+            1,
+            [1, 2],
+            root=tmp_path / "here",
+            device=device,
+            n_jobs=2,
+            cache=tmp_path / "cache",
+            progress=False,
+        )
     assert len(table) == 2 and os.environ["PROMPTNOTES_DATA"] == "elsewhere"
 
 
@@ -457,8 +603,8 @@ class Slow(pn.ZeroShot):
         time.sleep(60)
 
 if __name__ == "__main__":
-    pn.grid.few_shot_grid({"a": Slow, "b": Slow}, "toybox/places", n_jobs=2, cache=sys.argv[1] + "/cache",
-                          progress=False)
+    pn.grid.few_shot_grid({"a": Slow, "b": Slow}, "toybox/places", n_jobs=2,
+                          cache=sys.argv[1] + "/cache", progress=False)
 """
 
 
@@ -476,7 +622,11 @@ def test_a_killed_grid_leaves_no_workers(tmp_path):
     process.kill()
     process.wait()
     for _ in range(50):
-        left = [pid for pid in pids if Path("/proc", pid).exists() and " Z " not in Path("/proc", pid, "stat").read_text()]
+        left = [
+            pid
+            for pid in pids
+            if Path("/proc", pid).exists() and " Z " not in Path("/proc", pid, "stat").read_text()
+        ]
         if not left:
             break
         time.sleep(0.2)

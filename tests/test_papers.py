@@ -1,4 +1,5 @@
-"""The papers' tables, end to end on a miniature of every set with Toybox CLIP; and the estimates, against what is run."""
+"""The papers' tables on miniatures of their sets, with Toybox CLIP; estimates against what runs."""
+
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from promptnotes.cli import main
 from promptnotes.data.benchmarks import TABLE
 from promptnotes.papers import PAPERS, SETS, SETTINGS, SHIFTED
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*(drawn anew|not the published|fewer than 16|failed to converge)")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*(drawn anew|not the published|fewer than 16|failed to converge)"
+)
 SEVEN = SETTINGS["ensembles"]["seven"]
 
 
@@ -39,8 +42,17 @@ def encoded(monkeypatch):
 
 
 def grid(paper, *names, shots="1,2", seeds="1,2", views="2", **options):
-    arguments = dict(shots=shots, seeds=seeds, views=views, epochs="1", clip="toybox", device="cpu", root=".",
-                     cache="features", **options)
+    arguments = dict(
+        shots=shots,
+        seeds=seeds,
+        views=views,
+        epochs="1",
+        clip="toybox",
+        device="cpu",
+        root=".",
+        cache="features",
+        **options,
+    )
     given = [word for name, value in arguments.items() for word in (f"--{name}", value)]
     return main(["grid", "--paper", paper, *names, *given])
 
@@ -62,17 +74,33 @@ def test_every_set_is_learned_from(monkeypatch, tmp_path):
     assert len(SETS) == 11 and grid("tip", shots="1", seeds="1") == 0
     table = pd.read_csv("grid_tip.csv")
     assert table.task.unique().tolist() == SETS and len(table) == 3 * len(SETS)
-    assert table.accuracy.between(0, 100).all() and set(table.backbone) == {pn.load_clip("toybox").name}
+    assert table.accuracy.between(0, 100).all() and set(table.backbone) == {
+        pn.load_clip("toybox").name
+    }
     settings = table.set_index(["task", "method"]).settings.map(json.loads)
     assert settings["eurosat", "TipAdapter-F"] == dict(alpha=2, search=[12, 10], epochs=1, views=2)
-    assert settings["oxford_pets", "TipAdapter"] == dict(finetune=False, views=2)     # the default search
+    assert settings["oxford_pets", "TipAdapter"] == dict(
+        finetune=False, views=2
+    )  # the default search
     assert settings["imagenet", "TipAdapter"] == dict(templates=SEVEN, views=2, finetune=False)
 
 
-@pytest.mark.parametrize("paper, shots, seeds, views", [
-    ("coop", [1, 2], [1, 4], 2), ("csc", [1], [1], None), ("plot", [1], [1, 2], "online"), ("plot", [2], [1], 2),
-    ("upl", [16], [1], 2), ("cocoop", [2], [1, 2], 2), ("tip", [1, 2], [1], 3), ("coop", [1], [2], "online")])
-def test_every_paper_runs_and_takes_what_was_estimated(monkeypatch, tmp_path, encoded, paper, shots, seeds, views):
+@pytest.mark.parametrize(
+    "paper, shots, seeds, views",
+    [
+        ("coop", [1, 2], [1, 4], 2),
+        ("csc", [1], [1], None),
+        ("plot", [1], [1, 2], "online"),
+        ("plot", [2], [1], 2),
+        ("upl", [16], [1], 2),
+        ("cocoop", [2], [1, 2], 2),
+        ("tip", [1, 2], [1], 3),
+        ("coop", [1], [2], "online"),
+    ],
+)
+def test_every_paper_runs_and_takes_what_was_estimated(
+    monkeypatch, tmp_path, encoded, paper, shots, seeds, views
+):
     """Rows, images through the tower, and bytes on disk (a file's header is some hundred more)."""
     eurosat(monkeypatch, tmp_path)
     clip = pn.load_clip("toybox")
@@ -86,7 +114,9 @@ def test_every_paper_runs_and_takes_what_was_estimated(monkeypatch, tmp_path, en
     said = own.estimate("eurosat")
     table, files = pd.read_csv(f"grid_{paper}.csv"), list(Path("features").glob("*.safetensors"))
     assert len(table) == said["rows"] and set(table.method) == set(PAPERS[paper].methods)
-    chosen = 16 * 2 * 2 if paper == "upl" else 0      # UPL chooses 16 of each class where there are as many
+    chosen = (
+        16 * 2 * 2 if paper == "upl" else 0
+    )  # UPL chooses 16 of each class where there are as many
     assert said["images"] - chosen <= sum(encoded) <= said["images"]
     assert chosen or sum(encoded) == said["images"]
     size = sum(file.stat().st_size for file in files)
@@ -123,14 +153,28 @@ def test_two_of_imagenets_names_are_equal(monkeypatch, tmp_path):
 def test_a_grid_goes_on(monkeypatch, tmp_path, encoded):
     eurosat(monkeypatch, tmp_path)
     fits, fit = [], pn.CoOp.fit
-    monkeypatch.setattr(pn.CoOp, "fit", lambda self, X, y: fits.append(self.seed) or fit(self, X, y))
+    monkeypatch.setattr(
+        pn.CoOp, "fit", lambda self, X, y: fits.append(self.seed) or fit(self, X, y)
+    )
     assert grid("csc", "eurosat", shots="1") == 0
-    rows, images, before = len(pd.read_csv("grid_csc.csv")), len(encoded), Path("grid_csc.csv").read_bytes()
+    rows, images, before = (
+        len(pd.read_csv("grid_csc.csv")),
+        len(encoded),
+        Path("grid_csc.csv").read_bytes(),
+    )
     assert fits == [[1, 2]] * 2
-    assert grid("csc", "eurosat", shots="1") == 0 and len(fits) == 2 and Path("grid_csc.csv").read_bytes() == before
+    assert (
+        grid("csc", "eurosat", shots="1") == 0
+        and len(fits) == 2
+        and Path("grid_csc.csv").read_bytes() == before
+    )
     assert grid("csc", "eurosat", shots="1", seeds="1,2,3") == 0
-    assert fits[2:] == [[3]] * 2 and len(encoded) == images + 1 and len(pd.read_csv("grid_csc.csv")) == rows + 2
-    assert grid("csc", "eurosat", shots="1", views="0") == 0                 # other views are other runs
+    assert (
+        fits[2:] == [[3]] * 2
+        and len(encoded) == images + 1
+        and len(pd.read_csv("grid_csc.csv")) == rows + 2
+    )
+    assert grid("csc", "eurosat", shots="1", views="0") == 0  # other views are other runs
     assert len(pd.read_csv("grid_csc.csv")) == rows + 6
 
 
@@ -145,46 +189,77 @@ def test_a_set_that_is_missing_does_not_stop_the_others(monkeypatch, tmp_path, c
 
 
 def test_the_estimate_counts_what_was_counted_by_hand():
-    """One run of CoOp, RN50, 16 shots, a bank of 20 views: 1e15 multiply-adds, counted before this was written."""
+    """One run of CoOp, RN50, 16 shots, 20 views: 1e15 multiply-adds, counted before this was."""
     paper = replace(PAPERS["coop"], methods={"CoOp": {}}, shots=[16], seeds=[1])
-    for name, counted, digits in (("eurosat", 0.07, 2), ("caltech101", 0.49, 2), ("imagenet", 10.2, 1)):
+    for name, counted, digits in (
+        ("eurosat", 0.07, 2),
+        ("caltech101", 0.49, 2),
+        ("imagenet", 10.2, 1),
+    ):
         assert round(paper.estimate(name)["macs"] / 1e15, digits) == counted
 
 
 def test_hours_are_those_of_the_type_that_runs():
-    """The image encoder runs in float32; the text encoder's part is 4 times as fast in half precision."""
+    """The image encoder runs in float32; the text encoder is 4 times as fast in half precision."""
     paper, said = PAPERS["csc"], {}
     for dtype in ("float32", "bfloat16", "float16"):
         said[dtype] = paper.estimate("dtd", dtype=dtype, speed=1e12, reading=100)
     images, macs = said["float32"]["images"], said["float32"]["macs"]
     image = images * SETTINGS["encoders"]["RN50"]["macs"]
     assert said["float32"]["hours"] == pytest.approx((macs / 1e12 + images / 100) / 3600)
-    assert said["float16"]["hours"] == pytest.approx(((macs - image) / 4e12 + image / 1e12 + images / 100) / 3600)
+    assert said["float16"]["hours"] == pytest.approx(
+        ((macs - image) / 4e12 + image / 1e12 + images / 100) / 3600
+    )
     assert said["bfloat16"] == said["float16"]
 
 
 def test_a_dry_run_needs_no_images_and_no_backbone(monkeypatch, capsys):
     monkeypatch.setattr(papers.grid, "FeatureStore", None)
     monkeypatch.setattr(pn.Backbone, "__init__", None)
-    assert main(["grid", "--paper", "plot", "--dry-run", "oxford_flowers", "eurosat", "--device", "cpu"]) == 0
+    assert (
+        main(
+            ["grid", "--paper", "plot", "--dry-run", "oxford_flowers", "eurosat", "--device", "cpu"]
+        )
+        == 0
+    )
     out = capsys.readouterr().out
     assert "plot: RN50, shots [1, 2, 4, 8, 16], seeds [1, 2, 3], views online\n" in out
-    assert "PLOT: PLOT(stopping='authors', batch_size=32)\n" in out and "text encoder in float32" in out
+    assert (
+        "PLOT: PLOT(stopping='authors', batch_size=32)\n" in out
+        and "text encoder in float32" in out
+    )
     (row,) = [line.split() for line in out.splitlines() if line.strip().startswith("eurosat")]
-    passes = 50 + 2 * 100 + 4 * 100 + 8 * 200 + 16 * 200                     # over one image a class
+    passes = 50 + 2 * 100 + 4 * 100 + 8 * 200 + 16 * 200  # over one image a class
     images = 8100 + 3 * 10 * passes
     text = 3 * 2 * 4 * 12 * 12 * 512**2 * (1 + 16 + 10 * (2.4 + 2)) * (50 + 100 + 100 + 200 + 200)
-    macs = text + images * 6.11e9                                             # one or more steps an epoch: see below
+    macs = text + images * 6.11e9  # one or more steps an epoch: see below
     assert row[1] == "15" and int(row[3]) == images and float(row[2]) >= round(macs / 1e15, 2)
     assert float(row[4]) == round(8100 * 50 * 1024 * 4 / 1e9, 1)
-    assert float(row[5]) == pytest.approx((float(row[2]) * 1e15 / 2e12 + images / 200) / 3600, abs=0.06)
+    assert float(row[5]) == pytest.approx(
+        (float(row[2]) * 1e15 / 2e12 + images / 200) / 3600, abs=0.06
+    )
     assert "an estimate, not a measurement" in out and list(Path().iterdir()) == []
 
 
 def test_a_dry_run_assumes_the_type_that_is_asked_for(capsys):
     hours = {}
     for dtype in ("float32", "float16"):
-        assert main(["grid", "--paper", "csc", "--dry-run", "sun397", "--device", "cpu", "--dtype", dtype]) == 0
+        assert (
+            main(
+                [
+                    "grid",
+                    "--paper",
+                    "csc",
+                    "--dry-run",
+                    "sun397",
+                    "--device",
+                    "cpu",
+                    "--dtype",
+                    dtype,
+                ]
+            )
+            == 0
+        )
         out = capsys.readouterr().out
         assert f"text encoder in {dtype}" in out
         hours[dtype] = float(next(line for line in out.splitlines() if "sun397" in line).split()[5])
@@ -197,13 +272,17 @@ def test_the_type_that_is_asked_for_runs(monkeypatch, tmp_path):
     assert set(pd.read_csv("grid_csc.csv").dtype) == {str(torch.bfloat16).removeprefix("torch.")}
 
 
-@pytest.mark.parametrize("words, message", [
-    (["--paper", "coop", "imagenetv2"], "imagenetv2: expected some of caltech101"),
-    (["--paper", "domain", "eurosat"], "eurosat: expected some of imagenetv2"),
-    (["--paper", "tip", "--views", "online"], "Tip-Adapter keeps features"),
-    (["eurosat", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
-    (["--methods", "coop", "--tasks", "eurosat"], "expected --methods, --tasks and -o"),
-    (["--dry-run", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper")])
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["--paper", "coop", "imagenetv2"], "imagenetv2: expected some of caltech101"),
+        (["--paper", "domain", "eurosat"], "eurosat: expected some of imagenetv2"),
+        (["--paper", "tip", "--views", "online"], "Tip-Adapter keeps features"),
+        (["eurosat", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
+        (["--methods", "coop", "--tasks", "eurosat"], "expected --methods, --tasks and -o"),
+        (["--dry-run", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
+    ],
+)
 def test_what_does_not_fit_is_told_at_once(capsys, words, message):
     assert main(["grid", *words]) == 1
     assert message in capsys.readouterr().err
@@ -211,30 +290,68 @@ def test_what_does_not_fit_is_told_at_once(capsys, words, message):
 
 def test_settings_of_the_papers():
     """Those of book/protocol.md that differ from set to set, or from the package's defaults."""
+
     def option(paper, name, label, what):
         method = PAPERS[paper].methods_on(name)[label]
         return (method.func.default_options() | method.keywords)[what]
 
     assert {name for name in SETS if option("plot", name, "PLOT", "batch_size") == 32} == {
-        "oxford_flowers", "fgvc_aircraft", "stanford_cars"}
+        "oxford_flowers",
+        "fgvc_aircraft",
+        "stanford_cars",
+    }
     assert [name for name in SETS if option("plot", name, "PLOT", "with_global")] == ["imagenet"]
     for label in ("TipAdapter", "TipAdapter-F"):
         assert {name: option("tip", name, label, "alpha") for name in SETS} == dict(
-            imagenet=1.17, oxford_pets=1.17, food101=1.17, sun397=1.17, caltech101=3, stanford_cars=3, ucf101=3, dtd=2,
-            eurosat=2, fgvc_aircraft=5, oxford_flowers=10)
-    assert all(option("tip", name, "TipAdapter", "search") == option("tip", name, "TipAdapter-F", "search")
-               for name in SETS)
-    assert [option("tip", name, "TipAdapter-F", "epochs") for name in ("eurosat", "dtd")] == [100, 20]
+            imagenet=1.17,
+            oxford_pets=1.17,
+            food101=1.17,
+            sun397=1.17,
+            caltech101=3,
+            stanford_cars=3,
+            ucf101=3,
+            dtd=2,
+            eurosat=2,
+            fgvc_aircraft=5,
+            oxford_flowers=10,
+        )
+    assert all(
+        option("tip", name, "TipAdapter", "search") == option("tip", name, "TipAdapter-F", "search")
+        for name in SETS
+    )
+    assert [option("tip", name, "TipAdapter-F", "epochs") for name in ("eurosat", "dtd")] == [
+        100,
+        20,
+    ]
     assert option("tip", "imagenet", "TipAdapter-F", "templates") == SEVEN and len(SEVEN) == 7
-    for paper, label in (("coop", "CoOp"), ("csc", "CSC"), ("plot", "PLOT"), ("cocoop", "CoOp"), ("domain", "CoOp, M=4")):
-        assert [option(paper, name, label, "epochs") for name in ("imagenet", "eurosat")] == [50, None]
-    upl = [option("upl", "imagenet", "UPL", what) for what in ("epochs", "members", "shots", "average")]
+    for paper, label in (
+        ("coop", "CoOp"),
+        ("csc", "CSC"),
+        ("plot", "PLOT"),
+        ("cocoop", "CoOp"),
+        ("domain", "CoOp, M=4"),
+    ):
+        assert [option(paper, name, label, "epochs") for name in ("imagenet", "eurosat")] == [
+            50,
+            None,
+        ]
+    upl = [
+        option("upl", "imagenet", "UPL", what) for what in ("epochs", "members", "shots", "average")
+    ]
     assert upl == [50, 16, 16, "logits"]
-    cocoop = [option("cocoop", "imagenet", "CoCoOp", what) for what in ("epochs", "batch_size", "init")]
+    cocoop = [
+        option("cocoop", "imagenet", "CoCoOp", what) for what in ("epochs", "batch_size", "init")
+    ]
     assert cocoop == [10, 1, "a photo of a"]
     assert {name: paper.clip for name, paper in PAPERS.items()} == dict(
-        dict.fromkeys(PAPERS, "RN50"), cocoop="ViT-B/16")
+        dict.fromkeys(PAPERS, "RN50"), cocoop="ViT-B/16"
+    )
     assert {name: (paper.views, paper.protocol) for name, paper in PAPERS.items()} == dict(
-        coop=(20, "few_shot_grid"), csc=(20, "few_shot_grid"), plot=("online", "few_shot_grid"),
-        upl=(20, "few_shot_grid"), tip=(10, "few_shot_grid"), cocoop=(20, "base_to_new"),
-        domain=(20, "domain_shift"))
+        coop=(20, "few_shot_grid"),
+        csc=(20, "few_shot_grid"),
+        plot=("online", "few_shot_grid"),
+        upl=(20, "few_shot_grid"),
+        tip=(10, "few_shot_grid"),
+        cocoop=(20, "base_to_new"),
+        domain=(20, "domain_shift"),
+    )

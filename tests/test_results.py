@@ -1,4 +1,5 @@
-"""The table of runs: it goes on where it was stopped, loses and doubles nothing, and says what is wrong with a file."""
+"""The table of runs: it goes on after kills, loses and doubles nothing, and names bad files."""
+
 import importlib.util
 import json
 import os
@@ -20,8 +21,16 @@ MEASURED = ["experiment", *COLUMNS, "loss"]
 
 
 def run(seed):
-    return dict(experiment="curve", method="CoOp", task="toybox/cars", backbone="tiny", weights="012345678901",
-                shots=1, seed=seed, settings=json.dumps(dict(epochs=5, init="a photo, of a")))
+    return dict(
+        experiment="curve",
+        method="CoOp",
+        task="toybox/cars",
+        backbone="tiny",
+        weights="012345678901",
+        shots=1,
+        seed=seed,
+        settings=json.dumps(dict(epochs=5, init="a photo, of a")),
+    )
 
 
 def script(path):
@@ -40,7 +49,7 @@ def visible(folder):
 
 @pytest.mark.parametrize("when", ["written", "moved"])
 def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypatch, when):
-    """Killed twice in its third addition: while the file is written, or before it is moved into place."""
+    """Killed twice in its third addition: while the file is written, or before it is moved."""
     whole, path = tmp_path / "whole.csv", tmp_path / "killed.csv"
     assert script(whole) == [0, 1, 2, 3, 4, 5]
     name = {"written": "fsync", "moved": "replace"}[when]
@@ -52,6 +61,7 @@ def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypa
             if next(calls) == 2:
                 raise KeyboardInterrupt
             return original(*arguments)
+
         return call
 
     for rows in (2, 4):
@@ -77,8 +87,16 @@ def test_committed_rows_are_written_again_as_they_were(tmp_path, path):
     header = path.read_text().split("\n")[0].split(",")
     path = Path(shutil.copy(path, tmp_path))
     before, table = path.read_bytes(), Results(path, header)
-    assert set(header) >= {"weights", "dtype", "device"} and len(table.find()) == len(pd.read_csv(path))
-    table.add([run(1) if "experiment" in header else {k: v for k, v in run(1).items() if k != "experiment"}])
+    assert set(header) >= {"weights", "dtype", "device"} and len(table.find()) == len(
+        pd.read_csv(path)
+    )
+    table.add(
+        [
+            run(1)
+            if "experiment" in header
+            else {k: v for k, v in run(1).items() if k != "experiment"}
+        ]
+    )
     assert path.read_bytes().startswith(before) and len(table.find(seed=1, backbone="tiny")) == 1
 
 
@@ -105,8 +123,11 @@ def test_two_who_write_one_table_keep_each_others_rows(tmp_path):
     path = tmp_path / "table.csv"
     one, two = Results(path, MEASURED), Results(path, MEASURED)
     one.add([run(1) | dict(loss=0.5)])
-    two.add([run(2), run(1) | dict(loss=0.7)])                             # the first one's stays
-    assert [(row["seed"], row["loss"]) for row in Results(path, MEASURED).find()] == [("1", "0.5"), ("2", "")]
+    two.add([run(2), run(1) | dict(loss=0.7)])  # the first one's stays
+    assert [(row["seed"], row["loss"]) for row in Results(path, MEASURED).find()] == [
+        ("1", "0.5"),
+        ("2", ""),
+    ]
     assert run(1) in two and run(2) not in one
     one.add([run(3)])
     assert run(2) in one and len(Results(path, MEASURED).find()) == 3
@@ -123,7 +144,9 @@ for i in range(150):
 
 def test_two_processes_lose_no_row(tmp_path):
     path = tmp_path / "table.csv"
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in ("one", "two")]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in ("one", "two")
+    ]
     assert [writer.wait() for writer in writers] == [0, 0]
     table = pd.read_csv(path)
     assert len(table) == 300 and table.groupby("method").seed.nunique().tolist() == [150, 150]
@@ -133,7 +156,7 @@ def test_a_link_to_a_table_stays_a_link(tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "table.csv")
     Results(tmp_path / "link.csv", MEASURED).add([run(1)])
     assert (tmp_path / "link.csv").is_symlink() and len(pd.read_csv(tmp_path / "table.csv")) == 1
-    assert stat.S_IMODE((tmp_path / "table.csv").stat().st_mode) & 0o444     # not private
+    assert stat.S_IMODE((tmp_path / "table.csv").stat().st_mode) & 0o444  # not private
 
 
 # ---- files that somebody else has touched
@@ -145,12 +168,15 @@ def edited(path, change):
     return path
 
 
-@pytest.mark.parametrize("change", [
-    lambda data: "\ufeff".encode() + data,                                   # a spreadsheet's mark
-    lambda data: data.replace(b"\n", b"\r\n"),
-    lambda data: data + b"\n\n",
-    lambda data: data.rstrip(b"\n"),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: "\ufeff".encode() + data,  # a spreadsheet's mark
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data + b"\n\n",
+        lambda data: data.rstrip(b"\n"),
+    ],
+)
 def test_what_editors_do_is_read(tmp_path, change):
     table = Results(edited(tmp_path / "table.csv", change), MEASURED)
     assert len(table.find()) == 2 and run(1) in table and run(2) in table
@@ -166,15 +192,24 @@ def test_an_empty_file_is_a_new_table(tmp_path):
     assert Results(path, MEASURED).find() == table.find()
 
 
-@pytest.mark.parametrize("change, message", [
-    (lambda data: data[:-60], "line 3: expected 14 cells of a run"),          # half a row
-    (lambda data: data.replace(b"\n", b",x\n", 2).replace(b",x\n", b"\n", 1), "line 2: expected 14 cells"),
-    (lambda data: data + data.splitlines(True)[1], "line 4: expected 14 cells of a run that no other line has"),
-    (lambda data: b"method;task\nCoOp;cars\n", "has the columns .*move it away"),
-    (lambda data: data.replace(b"weights,", b"", 1), "of an earlier version: move it away"),
-    (lambda data: b"\xff\xfe" + data, "cannot be read as CSV"),
-    (lambda data: data.rstrip(b"\n") + b'"x', "cannot be read as CSV|expected 14 cells"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (lambda data: data[:-60], "line 3: expected 14 cells of a run"),  # half a row
+        (
+            lambda data: data.replace(b"\n", b",x\n", 2).replace(b",x\n", b"\n", 1),
+            "line 2: expected 14 cells",
+        ),
+        (
+            lambda data: data + data.splitlines(True)[1],
+            "line 4: expected 14 cells of a run that no other line has",
+        ),
+        (lambda data: b"method;task\nCoOp;cars\n", "has the columns .*move it away"),
+        (lambda data: data.replace(b"weights,", b"", 1), "of an earlier version: move it away"),
+        (lambda data: b"\xff\xfe" + data, "cannot be read as CSV"),
+        (lambda data: data.rstrip(b"\n") + b'"x', "cannot be read as CSV|expected 14 cells"),
+    ],
+)
 def test_what_is_wrong_with_a_file_is_told(tmp_path, change, message):
     path = edited(tmp_path / "table.csv", change)
     before = path.read_bytes()
@@ -191,10 +226,19 @@ def test_a_folder_or_a_device_is_no_table(tmp_path):
 
 def test_a_frame_has_the_runs_asked_for_in_their_order():
     table = Results()
-    table.add([dict(method="CoOp", weights="0012345e6789", seed=seed, accuracy=50 + seed / 4) for seed in (1, 2, 3)])
-    frame = table.frame([dict(method="CoOp", weights="0012345e6789", seed=seed) for seed in (3, 4, 1)])
+    table.add(
+        [
+            dict(method="CoOp", weights="0012345e6789", seed=seed, accuracy=50 + seed / 4)
+            for seed in (1, 2, 3)
+        ]
+    )
+    frame = table.frame(
+        [dict(method="CoOp", weights="0012345e6789", seed=seed) for seed in (3, 4, 1)]
+    )
     assert frame.seed.tolist() == [3, 1] and frame.accuracy.tolist() == [50.75, 50.25]
-    assert list(frame.columns) == COLUMNS and set(frame.weights) == {"0012345e6789"}   # a text, not a number
+    assert list(frame.columns) == COLUMNS and set(frame.weights) == {
+        "0012345e6789"
+    }  # a text, not a number
 
 
 # ---- data_scripts/experiments.py, which makes the committed tables
@@ -202,7 +246,9 @@ def test_a_frame_has_the_runs_asked_for_in_their_order():
 
 @pytest.fixture
 def experiments():
-    spec = importlib.util.spec_from_file_location("experiments", ROOT / "data_scripts" / "experiments.py")
+    spec = importlib.util.spec_from_file_location(
+        "experiments", ROOT / "data_scripts" / "experiments.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -225,7 +271,7 @@ def test_every_planned_row_is_there(experiments, tables, monkeypatch):
 
 
 def test_a_row_that_is_missing_is_measured_again(experiments, tables):
-    """Of the ones that cost nothing: a hand-crafted prompt. The rest of the table stays as it was."""
+    """One that costs little: a hand-crafted prompt. The rest of the table stays as it was."""
     path = tables / "coop.csv"
     lines = path.read_text().splitlines(True)
     lost = next(line for line in lines if "bare name" in line and "toybox/cars" in line)
@@ -239,14 +285,19 @@ def test_a_row_that_is_missing_is_measured_again(experiments, tables):
 
 def test_stored_rows_are_checked_by_measuring_them_again(experiments, tables, monkeypatch, capsys):
     file, plan, measure, columns = experiments.EXPERIMENTS["coop"]
-    (run,) = [run for run in plan() if run["settings"] == dict(prompt="ensemble") and run["task"] == "toybox/cars"]
+    (run,) = [
+        run
+        for run in plan()
+        if run["settings"] == dict(prompt="ensemble") and run["task"] == "toybox/cars"
+    ]
     monkeypatch.setitem(experiments.EXPERIMENTS, "coop", (file, lambda: [run], measure, columns))
     assert experiments.main(["coop", "--check", "1", "--results", str(tables)]) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith('ZeroShot toybox/cars 0 0 {"prompt": "ensemble"} accuracy ')
     path = tables / "coop.csv"
     (stored,) = Results(path, path.read_text().split("\n")[0].split(",")).find(
-        task="toybox/cars", settings=json.dumps(dict(prompt="ensemble")))
+        task="toybox/cars", settings=json.dumps(dict(prompt="ensemble"))
+    )
     text = path.read_text()
     row = next(line for line in text.splitlines() if "toybox/cars" in line and "ensemble" in line)
     path.write_text(text.replace(row, row.replace(stored["accuracy"], "1.5")))
