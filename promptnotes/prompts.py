@@ -33,13 +33,14 @@ def check_classnames(classnames, clip):
         tokens = tuple(clip.tokenizer.encode(name.replace("_", " ")))
         if not tokens or "\0" in name or special.intersection(clip.tokenizer.encode(name)):
             raise ValueError(f"classnames: {name!r} holds a special token, or no word; rename it")
-        groups.setdefault(tokens, []).append(repr(name))
-    alike = [" = ".join(group) for group in groups.values() if len(group) > 1]
+        groups.setdefault(tokens, []).append(name)
+    alike = []
+    for group in [group for group in groups.values() if len(group) > 1]:
+        same = len(set(group)) == 1
+        alike.append(f"{group[0]} appears more than once" if same else " = ".join(group))
     if alike:
-        warnings.warn(
-            f"classnames: no prompt can tell apart classes of equal tokens: {', '.join(alike)}",
-            stacklevel=3,
-        )
+        text = f"{', '.join(alike)}; no prompt can tell apart names of equal tokens"
+        warnings.warn(f"classnames: {text}", stacklevel=3)
     return names
 
 
