@@ -9,10 +9,17 @@ os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="promptnotes-tests-")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--device", default="cpu", choices=["cpu", "cuda"],
-                     help="where the backbones of the tests run")
-    parser.addoption("--all-chapters", action="store_true",
-                     help="run every chapter alone with the wheel, not two of them")
+    parser.addoption(
+        "--device",
+        default="cpu",
+        choices=["cpu", "cuda"],
+        help="where the backbones of the tests run",
+    )
+    parser.addoption(
+        "--all-chapters",
+        action="store_true",
+        help="run every chapter alone with the wheel, not two of them",
+    )
 
 
 @pytest.fixture(scope="session")

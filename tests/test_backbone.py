@@ -78,6 +78,7 @@ def test_resnet_places_are_queries_of_the_attention_pool(device):
     """The mean place asks as the global token does: a map that is the same everywhere, and no
     positions, gives the pooled feature at every place."""
     import copy
+
     clip = tiny.backbone("rn", device)
     pool = copy.deepcopy(clip.model.visual.attnpool)
     pool.positional_embedding.zero_()
@@ -117,11 +118,11 @@ def test_random_view_is_a_crop_of_the_stated_size():
     for _ in range(300):
         view = np.asarray(random_view(Image.fromarray(ramp), 50, rng)).astype(float)
         width, height = (np.ptp(view[..., channel]) + 2 for channel in (0, 1))
-        shares.append(width * height / 200 ** 2)
+        shares.append(width * height / 200**2)
         flips += view[0, 0, 0] > view[0, -1, 0]
     assert min(shares) > 0.06 and max(shares) <= 1.03 and 0.45 < np.mean(shares) < 0.62
     assert 110 < flips < 190
-    assert random_view(Image.fromarray(ramp[:3]), 50, rng).size == (50, 50)        # 200 x 3
+    assert random_view(Image.fromarray(ramp[:3]), 50, rng).size == (50, 50)  # 200 x 3
 
 
 def test_cache_knows_weights_pixels_transform_and_views(device, tmp_path, monkeypatch):
@@ -138,29 +139,42 @@ def test_cache_knows_weights_pixels_transform_and_views(device, tmp_path, monkey
     assert runs(clip, images) == 1 and runs(clip, images) == 0
     images[1].save(tmp_path / "a.png"), images[1].save(tmp_path / "b.png")
     assert runs(clip, [tmp_path / "a.png"]) == 1 and runs(clip, [tmp_path / "b.png"]) == 0
-    images[2].save(tmp_path / "b.png")                                  # same path, other pixels
+    images[2].save(tmp_path / "b.png")  # same path, other pixels
     assert runs(clip, [tmp_path / "b.png"]) == 1
     assert runs(clip, images, local=True) == 1 and runs(clip, images, views=2) == 1
     assert runs(clip, images, views=2) == 0 and runs(clip, images, views=2, seed=2) == 1
     sharp = open_clip.image_transform(64, is_train=False, interpolation="bilinear")
     assert runs(Backbone(tiny.model(), tiny.tokenizer(), sharp, device), images) == 1
     assert runs(tiny.backbone("rn", device), images) == 1
-    same = open_clip.image_transform(64, is_train=False)                # another object, same deeds
+    same = open_clip.image_transform(64, is_train=False)  # another object, same deeds
     assert runs(Backbone(tiny.model(), tiny.tokenizer(), same, device), images) == 0
 
 
-@pytest.mark.parametrize("images, options, error, message", [
-    (Image.new("RGB", (9, 9)), {}, TypeError, "images: expected a sequence"),
-    ("a.png", {}, TypeError, "images: expected a sequence"),
-    ([], {}, ValueError, "images: expected at least one"),
-    (["/no/such.png"], {}, ValueError, "images: cannot read '/no/such.png'"),
-    ([3], {}, ValueError, "images: cannot read 3"),
-    (torch.zeros(2, 3, 64, 64, dtype=torch.uint8), {}, ValueError, "images: .*float tensor.*uint8"),
-    (torch.zeros(3, 64, 64), {}, ValueError, r"images: .*\(3, 64, 64\)"),
-    (torch.zeros(2, 3, 64, 64), dict(views=2), ValueError, "views: .*tensor"),
-    ([Image.new("RGB", (9, 9))], dict(views="online", cache="no"), ValueError,
-     "cache: views='online' are drawn anew"),
-    ([Image.new("RGB", (9, 9))], dict(views=0), ValueError, "views: expected None, a number")])
+@pytest.mark.parametrize(
+    "images, options, error, message",
+    [
+        (Image.new("RGB", (9, 9)), {}, TypeError, "images: expected a sequence"),
+        ("a.png", {}, TypeError, "images: expected a sequence"),
+        ([], {}, ValueError, "images: expected at least one"),
+        (["/no/such.png"], {}, ValueError, "images: cannot read '/no/such.png'"),
+        ([3], {}, ValueError, "images: cannot read 3"),
+        (
+            torch.zeros(2, 3, 64, 64, dtype=torch.uint8),
+            {},
+            ValueError,
+            "images: .*float tensor.*uint8",
+        ),
+        (torch.zeros(3, 64, 64), {}, ValueError, r"images: .*\(3, 64, 64\)"),
+        (torch.zeros(2, 3, 64, 64), dict(views=2), ValueError, "views: .*tensor"),
+        (
+            [Image.new("RGB", (9, 9))],
+            dict(views="online", cache="no"),
+            ValueError,
+            "cache: views='online' are drawn anew",
+        ),
+        ([Image.new("RGB", (9, 9))], dict(views=0), ValueError, "views: expected None, a number"),
+    ],
+)
 def test_messages(clip, images, options, error, message):
     with pytest.raises(error, match=message):
         clip.encode_images(images, **options)
@@ -196,6 +210,7 @@ def test_the_model_is_frozen_and_the_digest_tells_weights_apart(clip, device):
 
 
 # ---- load_clip
+
 
 def test_toybox_is_named_after_the_model_that_it_is():
     assert load_clip("toybox").name == load_clip(assets.DEFAULT).name == assets.DEFAULT
@@ -235,9 +250,12 @@ def test_without_weights_and_network_it_says_what_to_fetch_and_where(monkeypatch
     assert "timm/resnet50_clip.openai" in text and "load_clip('toybox')" in text
 
 
-CONFIG = dict(embed_dim=64, quick_gelu=True,
-              vision_cfg=dict(image_size=64, layers=2, width=64, patch_size=16),
-              text_cfg=dict(context_length=77, vocab_size=49408, width=128, heads=2, layers=2))
+CONFIG = dict(
+    embed_dim=64,
+    quick_gelu=True,
+    vision_cfg=dict(image_size=64, layers=2, width=64, patch_size=16),
+    text_cfg=dict(context_length=77, vocab_size=49408, width=128, heads=2, layers=2),
+)
 
 
 def test_a_directory_in_open_clips_format_loads(tmp_path):
@@ -263,8 +281,11 @@ def test_a_checkpoint_with_its_architecture_loads(tmp_path):
         load_clip(path)
     for torn in (b"\x80\x02not a pickle", path.read_bytes()[:5000], b""):
         path.write_bytes(torn)
-        with pytest.raises(ValueError, match=f"name: {path} could not be read as weights of tiny-a"
-                                             r" \((.|\n)*; fetch it again"):
+        with pytest.raises(
+            ValueError,
+            match=f"name: {path} could not be read as weights of tiny-a"
+            r" \((.|\n)*; fetch it again",
+        ):
             load_clip(("tiny-a", path))
     broken = tmp_path / "weights.safetensors"
     broken.write_bytes(b"\xff" * 64)
@@ -294,7 +315,7 @@ def test_an_archive_as_openai_publishes_loads_and_must_have_quick_gelu(tmp_path)
     texts = ["a photo of a dog.", "a kite"]
     plain = tiny.backbone().encode_text(texts)
     assert clip.name == "tiny"
-    assert close(clip.encode_text(texts), plain, 5e-3)     # open_clip reads them as float16
+    assert close(clip.encode_text(texts), plain, 5e-3)  # open_clip reads them as float16
     with pytest.raises(ValueError, match="QuickGELU.*'ViT-B-16'"):
         load_clip(("ViT-B-16", path))
     with pytest.raises(ValueError, match=f"says its architecture itself; .*load_clip.'{path}'"):
@@ -308,7 +329,7 @@ def test_a_directory_that_is_not_whole(tmp_path):
     config = {"model_cfg": CONFIG, "preprocess_cfg": {}}
     (tmp_path / "open_clip_config.json").write_text(json.dumps(config))
     with pytest.raises(ValueError, match=f"name: {tmp_path} could not be read as weights"):
-        load_clip(tmp_path)                                 # open_clip would give random weights
+        load_clip(tmp_path)  # open_clip would give random weights
     (tmp_path / "open_clip_model.safetensors").write_bytes(b"\xff" * 64)
     with pytest.raises(ValueError, match=f"name: {tmp_path} could not be .*fetch it again"):
         load_clip(tmp_path)
@@ -325,6 +346,7 @@ def test_openais_file_in_its_cache_must_be_the_published_one(monkeypatch, tmp_pa
 
 # ---- the hub's protocol, from a file server of our own
 
+
 class Hub(http.server.BaseHTTPRequestHandler):
     """What huggingface_hub asks for: HEAD and GET of /REPOSITORY/resolve/REVISION/FILE."""
 
@@ -332,7 +354,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
 
     def do_HEAD(self, body=False):
         repository, _, file = self.path.strip("/").partition("/resolve/main/")
-        if file:                                    # the library also asks about itself, below /api
+        if file:  # the library also asks about itself, below /api
             self.asked.append((self.command, repository, file))
         content = self.files.get((repository, file))
         if content is None:
@@ -348,7 +370,7 @@ class Hub(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content) - first))
         self.end_headers()
         if body:
-            self.wfile.write(content[first:self.cut])
+            self.wfile.write(content[first : self.cut])
 
     def do_GET(self):
         self.do_HEAD(body=True)
@@ -362,10 +384,14 @@ def hub(monkeypatch, tmp_path):
     """A hub whose repository of RN50 holds a tiny CLIP with seeded random weights."""
     state = {k: v.contiguous() for k, v in tiny.model().cpu().state_dict().items()}
     save_file(state, tmp_path / "weights")
-    files = {("timm/resnet50_clip.openai", "open_clip_model.safetensors"):
-             (tmp_path / "weights").read_bytes()}
+    files = {
+        ("timm/resnet50_clip.openai", "open_clip_model.safetensors"): (
+            tmp_path / "weights"
+        ).read_bytes()
+    }
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), type("Files", (Hub,), dict(files=files, asked=[])))
+        ("127.0.0.1", 0), type("Files", (Hub,), dict(files=files, asked=[]))
+    )
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     constants = huggingface_hub.constants
@@ -391,7 +417,7 @@ def test_weights_come_from_the_hub_once_and_then_from_the_cache(hub):
     load_clip("RN50")
     assert asked == [("HEAD", *wanted), ("GET", *wanted), ("HEAD", *wanted)]
     hub.shutdown()
-    hub.server_close()                                                       # offline
+    hub.server_close()  # offline
     assert load_clip("RN50").weights_digest == clip.weights_digest
 
 
@@ -401,12 +427,14 @@ def test_a_pair_of_open_clip_comes_from_its_repository_with_its_own_preprocessin
     half = dict(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25), interpolation="bilinear")
     tag = dict(url="", hf_hub="someone/clip/", resize_mode="squash", **half)
     monkeypatch.setitem(open_clip.pretrained._PRETRAINED["ViT-B-16"], "seeded", tag)
-    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, "ViT-B-16", CONFIG | {"quick_gelu": False})
+    monkeypatch.setitem(
+        open_clip.factory._MODEL_CONFIGS, "ViT-B-16", CONFIG | {"quick_gelu": False}
+    )
     clip = load_clip(("ViT-B/16", "seeded"))
     assert clip.name == "ViT-B-16/seeded" and clip.weights_digest == tiny.backbone().weights_digest
     assert not any(isinstance(part, open_clip.model.QuickGELU) for part in clip.model.modules())
     assert clip.preprocess.transforms[-1].mean == half["mean"]
-    assert clip.preprocess.transforms[0].size == (64, 64)                    # squashed
+    assert clip.preprocess.transforms[0].size == (64, 64)  # squashed
 
 
 def test_a_damaged_file_in_the_hubs_cache_is_named_with_a_remedy_that_helps(hub, tmp_path):
@@ -414,8 +442,11 @@ def test_a_damaged_file_in_the_hubs_cache_is_named_with_a_remedy_that_helps(hub,
     blob = next((tmp_path / "hub").rglob("blobs/*"))
     blob.write_bytes(blob.read_bytes()[:1000])
     repository = tmp_path / "hub/models--timm--resnet50_clip.openai"
-    with pytest.raises(ValueError, match="open_clip_model.safetensors could not be read as weights "
-                                         f"of RN50-quickgelu (.|\n)*; delete {repository} first"):
+    with pytest.raises(
+        ValueError,
+        match="open_clip_model.safetensors could not be read as weights "
+        f"of RN50-quickgelu (.|\n)*; delete {repository} first",
+    ):
         load_clip("RN50")
     shutil.rmtree(repository)
     assert load_clip("RN50").weights_digest == tiny.backbone().weights_digest
@@ -423,7 +454,7 @@ def test_a_damaged_file_in_the_hubs_cache_is_named_with_a_remedy_that_helps(hub,
 
 @pytest.mark.parametrize("broken", ["nothing there", "cut short"])
 def test_a_hub_that_does_not_give_the_file(hub, broken, monkeypatch):
-    monkeypatch.setattr("time.sleep", lambda seconds: None)                  # between its attempts
+    monkeypatch.setattr("time.sleep", lambda seconds: None)  # between its attempts
     if broken == "nothing there":
         hub.RequestHandlerClass.files = {}
     else:
@@ -476,11 +507,19 @@ def test_five_lines_for_your_own_clip_and_five_for_your_own_data(monkeypatch, tm
     assert float(capsys.readouterr().out.split()[0]) in (0, 50, 100)
 
 
-@pytest.mark.parametrize("name, error, message", [
-    ("RN5000", ValueError, "name: 'RN5000' is no backbone and no file.*'toybox'.*'RN50'"),
-    (("ViT-B-16", "nothing"), ValueError,
-     "'nothing' is neither a file nor a tag of ViT-B-16.*openai"),
-    (("ViT-Z", "openai"), ValueError, "no architecture 'ViT-Z'"), (3, TypeError, "name: expected")])
+@pytest.mark.parametrize(
+    "name, error, message",
+    [
+        ("RN5000", ValueError, "name: 'RN5000' is no backbone and no file.*'toybox'.*'RN50'"),
+        (
+            ("ViT-B-16", "nothing"),
+            ValueError,
+            "'nothing' is neither a file nor a tag of ViT-B-16.*openai",
+        ),
+        (("ViT-Z", "openai"), ValueError, "no architecture 'ViT-Z'"),
+        (3, TypeError, "name: expected"),
+    ],
+)
 def test_names_that_do_not_exist(name, error, message):
     with pytest.raises(error, match=message):
         load_clip(name)
@@ -488,8 +527,11 @@ def test_names_that_do_not_exist(name, error, message):
 
 # ---- precision and memory
 
-@pytest.mark.parametrize("capability, dtype", [((7, 5), torch.float32), ((8, 0), torch.bfloat16),
-                                               ((9, 0), torch.bfloat16)])
+
+@pytest.mark.parametrize(
+    "capability, dtype",
+    [((7, 5), torch.float32), ((8, 0), torch.bfloat16), ((9, 0), torch.bfloat16)],
+)
 def test_bfloat16_only_where_the_card_computes_it(monkeypatch, capability, dtype):
     """A T4 (7.5) has no bfloat16 hardware and emulates it slowly."""
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device=None: capability)
@@ -513,12 +555,15 @@ def test_encoding_never_holds_the_features_twice(clip, monkeypatch):
     """Batches go to their place in one array; joining a list of them would need as much again."""
     images = pictures()
     whole = clip.encode_images(images, local=True, views=2)
+
     def refuse(*arguments, **options):
         raise AssertionError("batches were joined")
+
     monkeypatch.setattr(torch, "cat", refuse)
     monkeypatch.setattr(torch.Tensor, "split", refuse)
-    monkeypatch.setattr(clip, "_forward", lambda pixels, local: (
-        pixels.mean((2, 3)), pixels.flatten(2).mT[:, :5]))
+    monkeypatch.setattr(
+        clip, "_forward", lambda pixels, local: (pixels.mean((2, 3)), pixels.flatten(2).mT[:, :5])
+    )
     got = clip.encode_images(images, local=True, views=2, batch_size=4, device="cpu")
     assert got.pooled.shape == (2, 6, 3) and got.local.shape == (2, 6, 5, 3)
     monkeypatch.undo()

@@ -60,8 +60,9 @@ def damage_other_key(path):
     write_safetensors(path, tensors, {"key": digest("other"), "sha256": "?"})
 
 
-@pytest.mark.parametrize("damage", [damage_truncate, damage_one_bit, damage_empty,
-                                    damage_other_key])
+@pytest.mark.parametrize(
+    "damage", [damage_truncate, damage_one_bit, damage_empty, damage_other_key]
+)
 def test_a_damaged_cache_file_is_made_again(tmp_path, damage):
     cached(tmp_path, {"a": 1}, made)
     (path,) = tmp_path.iterdir()
@@ -91,10 +92,11 @@ def test_threads_may_share_a_cache(tmp_path):
 
 def test_what_a_killed_writer_left_is_removed(tmp_path, monkeypatch):
     """Whatever the next file is called. A side file that is being written is left alone."""
+
     def killed(*arguments):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:                   # as SIGKILL: nothing cleans up
+    with monkeypatch.context() as patch:  # as SIGKILL: nothing cleans up
         patch.setattr(os, "replace", killed)
         patch.setattr("pathlib.Path.unlink", lambda *arguments, **options: None)
         with pytest.raises(KeyboardInterrupt):

@@ -4,9 +4,9 @@ import ast
 import importlib.util
 import json
 import re
-import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import pytest
 import yaml
 from chapters import CHAPTERS
 from nbformat import v4
+
+import promptnotes as pn
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "promptnotes"
@@ -105,7 +107,7 @@ def test_one_address_everywhere():
 def test_version_and_licence_agree():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert (
-        citation["version"] == PROJECT["version"]
+        citation["version"] == pn.__version__ == metadata.version("promptnotes")
         and citation["license"] == PROJECT["license"] == "MIT"
     )
     assert (ROOT / "LICENSE").read_text().startswith("MIT License")

@@ -502,7 +502,7 @@ def altered(method, path, metadata=(), tensors=(), drop=()):
     method.save(path)
     with safe_open(path, "pt") as file:
         entries = {**file.metadata(), **dict(metadata)}
-        values = {name: file.get_tensor(name) for name in file.keys()} | dict(tensors)  # noqa: SIM118
+        values = {name: file.get_tensor(name) for name in file.keys()} | dict(tensors)
     for name in drop:
         entries.pop(name, None)
         values.pop(name, None)

@@ -1,4 +1,5 @@
 """The pretraining script on a toy-sized CLIP: it learns, goes on where it stopped, and ships what it learned."""
+
 import csv
 import importlib.util
 import shutil
@@ -17,14 +18,35 @@ spec = importlib.util.spec_from_file_location("pretrain_toybox", PATH)
 pretrain = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(pretrain)
 
-TOY = dict(config=dict(embed_dim=32, vision_cfg=dict(layers=1, width=32, patch_size=16, head_width=16, pool_type="avg", image_size=64),
-                       text_cfg=dict(context_length=77, vocab_size=49408, width=32, heads=2, layers=1)),
-           batch=32, pairs=32 * 30, small_pairs=32 * 15, restart=32 * 20, unique_shards=2, lr=3e-3)
+TOY = dict(
+    config=dict(
+        embed_dim=32,
+        vision_cfg=dict(
+            layers=1, width=32, patch_size=16, head_width=16, pool_type="avg", image_size=64
+        ),
+        text_cfg=dict(context_length=77, vocab_size=49408, width=32, heads=2, layers=1),
+    ),
+    batch=32,
+    pairs=32 * 30,
+    small_pairs=32 * 15,
+    restart=32 * 20,
+    unique_shards=2,
+    lr=3e-3,
+)
 
 
 def run(tmp_path, name="toy", stop=None, **settings):
-    return pretrain.train(name, tmp_path / "out", tmp_path / "work", settings=TOY | settings, stop=stop, log_every=5, check_every=10 ** 9,
-                          save_every=10 ** 9, shard=256)
+    return pretrain.train(
+        name,
+        tmp_path / "out",
+        tmp_path / "work",
+        settings=TOY | settings,
+        stop=stop,
+        log_every=5,
+        check_every=10**9,
+        save_every=10**9,
+        shard=256,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +61,12 @@ def test_the_loss_falls(unbroken):
         log = list(csv.DictReader(file))
     losses = [float(row["loss"]) for row in log]
     assert losses[0] > np.log(32) - 0.5 and losses[-1] < losses[0] - 0.3
-    assert {row["size"] for row in log} == {"32", "64"}       # the pictures grew on the way
+    assert {row["size"] for row in log} == {"32", "64"}  # the pictures grew on the way
 
 
 def test_a_resumed_run_equals_an_unbroken_one(unbroken, tmp_path):
     (tmp_path / "out").mkdir()
-    for stop in (7, 19, None):                                # in both sizes
+    for stop in (7, 19, None):  # in both sizes
         resumed = run(tmp_path, stop=stop)
     for (key, a), b in zip(unbroken[0].state_dict().items(), resumed.state_dict().values()):
         assert torch.equal(a, b), key
@@ -58,7 +80,9 @@ def test_a_student_starts_as_its_teacher_and_resumes_too(unbroken, tmp_path):
     whole = run(tmp_path / "whole", "student", teacher="toy")
     for stop in (9, None):
         parts = run(tmp_path / "parts", "student", stop=stop, teacher="toy")
-    assert all(torch.equal(a, b) for a, b in zip(whole.state_dict().values(), parts.state_dict().values()))
+    assert all(
+        torch.equal(a, b) for a, b in zip(whole.state_dict().values(), parts.state_dict().values())
+    )
     start = run(tmp_path / "start", "student", stop=1, teacher="toy", lr=0.0)
     assert torch.allclose(start.text_projection, assets.read(teacher)[0].text_projection)
     with pytest.raises(FileNotFoundError, match="pretrain nobody into the same folder first"):
@@ -68,12 +92,25 @@ def test_a_student_starts_as_its_teacher_and_resumes_too(unbroken, tmp_path):
 def test_a_smaller_one_begins_as_the_first_layers(unbroken, tmp_path):
     (tmp_path / "out").mkdir()
     deep = TOY["config"] | dict(vision_cfg=TOY["config"]["vision_cfg"] | dict(layers=2))
-    large = run(tmp_path, "large", pairs=32 * 2, small_pairs=0, restart=0, restart_lr=1e-3, config=deep)
-    small = run(tmp_path, "small", stop=1, small_pairs=0, restart=0, restart_lr=0.0, start="large", teacher="large")
+    large = run(
+        tmp_path, "large", pairs=32 * 2, small_pairs=0, restart=0, restart_lr=1e-3, config=deep
+    )
+    small = run(
+        tmp_path,
+        "small",
+        stop=1,
+        small_pairs=0,
+        restart=0,
+        restart_lr=0.0,
+        start="large",
+        teacher="large",
+    )
     assert len(small.visual.transformer.resblocks) == 1
     of_large = large.state_dict()
     for key, value in small.state_dict().items():
-        assert torch.allclose(value, of_large[key], atol=1e-3), key            # shipped weights are rounded to float16
+        assert torch.allclose(value, of_large[key], atol=1e-3), (
+            key
+        )  # shipped weights are rounded to float16
 
 
 def test_a_checkpoint_of_other_settings_is_not_mixed_in(tmp_path):
@@ -102,11 +139,18 @@ def test_save_and_load_are_exact(unbroken):
 def test_short_rows_equal_the_padded_run(unbroken):
     """The script encodes captions without padding and sorted by length; open_clip's own run must agree."""
     loaded, _ = assets.read(unbroken[1] / "toy.safetensors")
-    texts = ["a star", "a photo of a red striped car next to a small mug.", "satellite photo", "bell."]
+    texts = [
+        "a star",
+        "a photo of a red striped car next to a small mug.",
+        "satellite photo",
+        "bell.",
+    ]
     padded = open_clip.get_tokenizer("ViT-B-32")(texts)
-    short = padded[:, :int((padded != 0).sum(1).max())]
+    short = padded[:, : int((padded != 0).sum(1).max())]
     with torch.no_grad():
-        assert torch.allclose(pretrain.encode_text(loaded, short, 2), loaded.encode_text(padded), atol=1e-5)
+        assert torch.allclose(
+            pretrain.encode_text(loaded, short, 2), loaded.encode_text(padded), atol=1e-5
+        )
 
 
 def test_every_name_and_template_has_trained_tokens():
@@ -131,7 +175,9 @@ def test_shipped_weights_are_small_and_know_their_world(name):
     some = slice(0, None, 4)
     with torch.no_grad():
         f = model.encode_image(torch.stack([preprocess(p) for p in pictures[some]]), normalize=True)
-        g = model.encode_text(tokenizer([f"a photo of a {c}." for c in toybox.GENERIC]), normalize=True)
+        g = model.encode_text(
+            tokenizer([f"a photo of a {c}." for c in toybox.GENERIC]), normalize=True
+        )
     accuracy = 100 * ((f @ g.T).argmax(1) == labels[some]).float().mean().item()
     logged = float(list(csv.DictReader(open(assets.HERE / f"{name}.csv")))[-1]["zero_shot_val"])
-    assert abs(accuracy - logged) < 6                         # a quarter of the pictures, float16 weights, another resize
+    assert abs(accuracy - logged) < 6  # a quarter of the pictures, float16 weights, another resize

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -75,11 +76,12 @@ def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypa
 
 
 def test_side_files_of_killed_writers_are_removed(tmp_path):
-    left, others = tmp_path / ".table.csv.4711.part", tmp_path / ".other.csv.4711.part"
-    left.write_text("half a ta")
-    others.write_text("of another table")
+    left, new = tmp_path / ".4711.pn-part", tmp_path / ".4712.pn-part"
+    for side in (left, new):
+        side.write_text("half a ta")
+    os.utime(left, (time.time() - 4000,) * 2)  # an hour old and more: nobody writes it any more
     Results(tmp_path / "table.csv", MEASURED).add([run(1)])
-    assert visible(tmp_path) == {"table.csv", others.name}
+    assert visible(tmp_path) == {"table.csv", new.name}
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)

@@ -1,4 +1,5 @@
 """The shipped backbones are worth adapting: they know the generic objects, and their features tell patterns apart."""
+
 import numpy as np
 import pytest
 import torch.nn.functional as F
@@ -29,7 +30,9 @@ def test_a_linear_probe_tells_patterns_apart(name, device):
     for seed in (1, 2, 3):
         shot, val = task.few_shot(16, seed), task.few_shot_val(16, seed)
         x, v = unit(shot.images), unit(val.images)
-        probes = [LogisticRegression(C=c, max_iter=1000).fit(x, shot.labels) for c in (1, 10, 100, 1000)]
+        probes = [
+            LogisticRegression(C=c, max_iter=1000).fit(x, shot.labels) for c in (1, 10, 100, 1000)
+        ]
         best = max(probes, key=lambda probe: probe.score(v, val.labels))
         accuracy.append(100 * best.score(test, task.test.labels))
     assert np.mean(accuracy) >= 60, accuracy

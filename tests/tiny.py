@@ -1,4 +1,5 @@
 """Tiny seeded CLIPs: the weights of tests/golden/golden_inputs.py in open_clip's class."""
+
 import json
 from functools import lru_cache
 
@@ -35,6 +36,7 @@ def backbone(kind="vit", device="cpu", preprocess=True, **options):
     import copy
 
     from promptnotes.backbone import Backbone
+
     own = model(kind)
     own = own if str(device) == "cpu" else copy.deepcopy(own)
     transform = open_clip.image_transform(inputs.IMAGE_SIZE, is_train=False) if preprocess else None
@@ -46,7 +48,9 @@ def checkpoint(folder, scale=1.0):
     text projection is another model."""
     folder.mkdir(parents=True)
     vision = dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64)
-    config = dict(embed_dim=inputs.EMBED_DIM, vision_cfg=vision, text_cfg=dict(inputs.TEXT), quick_gelu=True)
+    config = dict(
+        embed_dim=inputs.EMBED_DIM, vision_cfg=vision, text_cfg=dict(inputs.TEXT), quick_gelu=True
+    )
     text = json.dumps({"model_cfg": config, "preprocess_cfg": {}})
     (folder / "open_clip_config.json").write_text(text)
     state = {name: value.contiguous() for name, value in model().state_dict().items()}
@@ -62,15 +66,20 @@ def plain_prompts(model, names, context, position):
     """
     M, rows, ids = context.shape[-2], [], []
     for c, name in enumerate(name.replace("_", " ") for name in names):
-        token = tokenizer()(["X " * M + name + "."]).to(context.device)          # [1, 77]
-        embedded = model.token_embedding(token)[0]                               # [77, d]
+        token = tokenizer()(["X " * M + name + "."]).to(context.device)  # [1, 77]
+        embedded = model.token_embedding(token)[0]  # [77, d]
         n_name = len(tokenizer().encode(name))
-        start, name_rows = embedded[:1], embedded[1 + M:1 + M + n_name]
-        rest, own = embedded[1 + M + n_name:], context if context.ndim == 2 else context[c]
-        rows.append(torch.cat({
-            "end": [start, own, name_rows, rest],
-            "middle": [start, own[:M // 2], name_rows, own[M // 2:], rest],
-            "front": [start, name_rows, own, rest]}[position]))
+        start, name_rows = embedded[:1], embedded[1 + M : 1 + M + n_name]
+        rest, own = embedded[1 + M + n_name :], context if context.ndim == 2 else context[c]
+        rows.append(
+            torch.cat(
+                {
+                    "end": [start, own, name_rows, rest],
+                    "middle": [start, own[: M // 2], name_rows, own[M // 2 :], rest],
+                    "front": [start, name_rows, own, rest],
+                }[position]
+            )
+        )
         ids.append(token[0])
     x = torch.stack(rows) + model.positional_embedding
     x = model.ln_final(model.transformer(x, attn_mask=model.attn_mask))

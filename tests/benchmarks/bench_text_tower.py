@@ -7,6 +7,7 @@ weights; the largest relative difference of features and gradients is printed. C
 names, Caltech101's 100, and 1000 made-up names with token counts spread as ImageNet's (mean 2.17,
 longest 12).
 """
+
 import argparse
 import copy
 import json
@@ -30,16 +31,23 @@ def class_names(tokenizer, n):
         return NAMES["eurosat"]
     if n == 100:
         return NAMES["caltech101"]
-    words = {w.lower() for name in NAMES["eurosat"] + NAMES["caltech101"]
-             for w in name.replace("_", " ").split() if len(tokenizer.encode(w)) == 1}
+    words = {
+        w.lower()
+        for name in NAMES["eurosat"] + NAMES["caltech101"]
+        for w in name.replace("_", " ").split()
+        if len(tokenizer.encode(w)) == 1
+    }
     word = cycle(sorted(words))
-    return [" ".join(next(word) for _ in range(k))
-            for k, times in IMAGENET_LIKE.items() for _ in range(times)]
+    return [
+        " ".join(next(word) for _ in range(k))
+        for k, times in IMAGENET_LIKE.items()
+        for _ in range(times)
+    ]
 
 
 def backbone(device, dtype, layers=12, width=512):
     torch.manual_seed(0)
-    vision = dict(layers=1, width=64, patch_size=16, image_size=32)        # stands in; not measured
+    vision = dict(layers=1, width=64, patch_size=16, image_size=32)  # stands in; not measured
     text = dict(width=width, heads=width // 64, layers=layers)
     model = open_clip.model.CLIP(1024, vision, text, quick_gelu=True)
     return Backbone(model, open_clip.get_tokenizer("RN50"), device=device, dtype=dtype)
@@ -65,11 +73,15 @@ def plain_run(clip, model, layout, context, chunk):
     rows, P = tails.embeddings[0].split(tails.lengths), prefix.shape[1]
     sos = clip.text.token_embedding[clip.tokenizer.sot_token_id][None]
     for i in range(0, len(rows), chunk):
-        x = torch.stack([torch.cat([sos, prefix[0], r, r.new_zeros(76 - P - len(r), r.shape[1])])
-                         for r in rows[i:i + chunk]])
+        x = torch.stack(
+            [
+                torch.cat([sos, prefix[0], r, r.new_zeros(76 - P - len(r), r.shape[1])])
+                for r in rows[i : i + chunk]
+            ]
+        )
         x = x.to(clip.dtype) + model.positional_embedding
         x = model.transformer(x, attn_mask=model.attn_mask)
-        eot = torch.tensor([P + len(r) for r in rows[i:i + chunk]], device=x.device)
+        eot = torch.tensor([P + len(r) for r in rows[i : i + chunk]], device=x.device)
         f = model.ln_final(x)[torch.arange(len(x), device=x.device), eot] @ model.text_projection
         f.float().square().sum().backward(retain_graph=i + chunk < len(rows))
         features.append(f.detach().float())
@@ -102,19 +114,28 @@ def measure(clip, n, n_ctx, chunk, repeats, device):
             context.grad = None
             features = encode()
             results[name] = features, context.grad.clone()
-        go() if repeats > 1 else None                                       # warm up
+
+        go() if repeats > 1 else None  # warm up
         return timed(go, repeats, device)
 
     fast = run("short", short, repeats)
     model = copy.deepcopy(clip.model).to(clip.dtype)
-    plain = run("plain", lambda: plain_run(clip, model, layout, context, chunk),
-                3 if n <= 10 or device == "cuda" else 1)
-    error = max(((a - b).abs().max() / b.abs().max()).item()
-                for a, b in zip(results["short"], results["plain"]))
+    plain = run(
+        "plain",
+        lambda: plain_run(clip, model, layout, context, chunk),
+        3 if n <= 10 or device == "cuda" else 1,
+    )
+    error = max(
+        ((a - b).abs().max() / b.abs().max()).item()
+        for a, b in zip(results["short"], results["plain"])
+    )
     full, shared = counted(layout.lengths, n_ctx, clip.text.width, len(clip.text.layers))
     mean = sum(layout.lengths) / n - 2
-    print(f"{n:5d} {mean:6.2f} {max(layout.lengths) - 2:4d} {plain * 1e3:10.1f} {fast * 1e3:9.1f} "
-          f"{plain / fast:7.1f} {full / shared:8.1f} {error:9.1e}", flush=True)
+    print(
+        f"{n:5d} {mean:6.2f} {max(layout.lengths) - 2:4d} {plain * 1e3:10.1f} {fast * 1e3:9.1f} "
+        f"{plain / fast:7.1f} {full / shared:8.1f} {error:9.1e}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Time of a CoOp training on a small text tower: 20 classes, 16 shots, 200 epochs of batch 32.
 
-    python tests/benchmarks/bench_training.py [--device cuda]
+python tests/benchmarks/bench_training.py [--device cuda]
 """
+
 import argparse
 import time
 

@@ -10,6 +10,7 @@ promptnotes stops for each problem alone when the sum of its absolute errors, ne
 is, tested at 5, 10, 15 .. For both the largest sum of absolute errors in the rows and columns of a
 problem is printed.
 """
+
 import argparse
 import time
 
@@ -35,7 +36,7 @@ def error(plan):
 def timed(solvers, repeats, device):
     """The best time of each in seconds, taken in turn, so that both meet the same machine."""
     best = [float("inf")] * len(solvers)
-    for _ in range(1 + repeats):                                         # the first warms up
+    for _ in range(1 + repeats):  # the first warms up
         for i, solve in enumerate(solvers):
             start = time.perf_counter()
             solve()
@@ -47,14 +48,17 @@ def timed(solvers, repeats, device):
 
 def measure(n, spread, repeats, device):
     cost = costs(n, spread, device)
-    solvers = [lambda: ot.batch.solve_batch(cost, 0.1, max_iter=100, tol=1e-6,
-                                            method="log_sinkhorn").plan,
-               lambda: sinkhorn(cost, 0.1, max_iter=100, tol=1e-6)]
+    solvers = [
+        lambda: ot.batch.solve_batch(cost, 0.1, max_iter=100, tol=1e-6, method="log_sinkhorn").plan,
+        lambda: sinkhorn(cost, 0.1, max_iter=100, tol=1e-6),
+    ]
     pot, ours = (solve() for solve in solvers)
     slow, fast = timed(solvers, repeats, device)
-    print(f"{n:7d} {spread:7.2f} {slow * 1e3:10.2f} {fast * 1e3:9.2f} {slow / fast:7.1f} "
-          f"{error(pot):11.1e} {error(ours):11.1e} {(pot - ours).abs().max().item():11.1e}",
-          flush=True)
+    print(
+        f"{n:7d} {spread:7.2f} {slow * 1e3:10.2f} {fast * 1e3:9.2f} {slow / fast:7.1f} "
+        f"{error(pot):11.1e} {error(ours):11.1e} {(pot - ours).abs().max().item():11.1e}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
@@ -69,8 +73,9 @@ if __name__ == "__main__":
         for threads in args.threads if args.device == "cpu" else args.threads[:1]:
             torch.set_num_threads(threads)
             print(f"{args.device}, {threads} threads")
-            print("  B * K  spread     POT ms   ours ms   ratio   POT error  ours error "
-                  " difference")
+            print(
+                "  B * K  spread     POT ms   ours ms   ratio   POT error  ours error  difference"
+            )
             for n in args.problems:
                 for spread in args.spreads:
                     measure(n, spread, args.repeats if n < 10_000 else 3, args.device)

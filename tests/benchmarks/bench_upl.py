@@ -1,7 +1,8 @@
 """Time of UPL's 16 members: one grouped run against 16 runs one after the other, as the authors do it.
 
-    python tests/benchmarks/bench_upl.py [--device cuda]
+python tests/benchmarks/bench_upl.py [--device cuda]
 """
+
 import argparse
 import time
 
@@ -14,7 +15,7 @@ from promptnotes.methods import CoOp
 
 def seconds(fit):
     start = time.perf_counter()
-    fit().context_.cpu()                                               # waits for a GPU as well
+    fit().context_.cpu()  # waits for a GPU as well
     return time.perf_counter() - start
 
 
@@ -26,14 +27,19 @@ if __name__ == "__main__":
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     small = backbone(args.device, None, layers=3, width=128)
-    for title, clip, K in (("Toybox's text tower", small, 10), ("Toybox's text tower", small, 100),
-                           ("RN50's text tower", backbone(args.device, None), 10)):
+    for title, clip, K in (
+        ("Toybox's text tower", small, 10),
+        ("Toybox's text tower", small, 100),
+        ("RN50's text tower", backbone(args.device, None), 10),
+    ):
         names, y = NAMES["caltech101"][:K], torch.arange(K).repeat(16)
         X = Features(torch.randn(len(y), 1024)).to(args.device)
 
         def coop(seed):
             return CoOp(clip, names, seed=seed, epochs=args.epochs).fit(X, y)
 
-        coop(0)                                                        # warm up
+        coop(0)  # warm up
         one, grouped = seconds(lambda: coop(0)), seconds(lambda: coop(list(range(16))))
-        print(f"{title}, {K} classes: 16 runs {16 * one:.1f} s, one grouped run {grouped:.1f} s, ratio {16 * one / grouped:.2f}")
+        print(
+            f"{title}, {K} classes: 16 runs {16 * one:.1f} s, one grouped run {grouped:.1f} s, ratio {16 * one / grouped:.2f}"
+        )
