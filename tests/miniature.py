@@ -1,4 +1,4 @@
-"""A real CLIP's folder and a real set's layout, in miniature: what chapters run on beside Toybox."""
+"""A real CLIP's folder and a real set's layout in miniature: what chapters run on beside Toybox."""
 
 import json
 

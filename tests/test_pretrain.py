@@ -1,4 +1,4 @@
-"""The pretraining script on a toy-sized CLIP: it learns, goes on where it stopped, and ships what it learned."""
+"""The pretraining script on a tiny CLIP: it learns, goes on, and ships what it learned."""
 
 import csv
 import importlib.util
@@ -137,7 +137,7 @@ def test_save_and_load_are_exact(unbroken):
 
 
 def test_short_rows_equal_the_padded_run(unbroken):
-    """The script encodes captions without padding and sorted by length; open_clip's own run must agree."""
+    """Captions go unpadded and sorted by length; open_clip's own run must agree."""
     loaded, _ = assets.read(unbroken[1] / "toy.safetensors")
     texts = [
         "a star",

@@ -1,4 +1,4 @@
-"""The world is what TASKS.md says: the same everywhere, true to its tables, with captions that say what is there."""
+"""The world is what TASKS.md says: the same everywhere, with captions that say what is there."""
 
 import hashlib
 
@@ -22,7 +22,7 @@ def test_a_scene_is_drawn_the_same_whatever_its_neighbours():
 
 
 def test_the_world_is_the_one_that_was_pretrained_on():
-    """A changed pixel or word would make the shipped weights' world another one: the digest is of pictures and captions."""
+    """A changed pixel or word would make the shipped weights' world another one."""
     scenes = draw_web(np.random.default_rng([7, 0]), 256)
     pictures = hashlib.sha256(render(scenes).tobytes()).hexdigest()
     texts = hashlib.sha256(

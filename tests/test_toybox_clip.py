@@ -1,4 +1,4 @@
-"""The shipped backbones are worth adapting: they know the generic objects, and their features tell patterns apart."""
+"""The shipped backbones know the generic objects, and their features tell patterns apart."""
 
 import numpy as np
 import pytest

@@ -44,8 +44,8 @@ def backbone(kind="vit", device="cpu", preprocess=True, **options):
 
 
 def checkpoint(folder, scale=1.0):
-    """Write a tiny CLIP in open_clip's own format, and return its path as load_clip takes it; another `scale` of the
-    text projection is another model."""
+    """Write a tiny CLIP in open_clip's own format; returns its path as load_clip takes it. Another
+    `scale` of the text projection is another model."""
     folder.mkdir(parents=True)
     vision = dict(inputs.VIT, image_size=inputs.IMAGE_SIZE, head_width=64)
     config = dict(

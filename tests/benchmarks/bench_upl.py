@@ -1,4 +1,4 @@
-"""Time of UPL's 16 members: one grouped run against 16 runs one after the other, as the authors do it.
+"""Time of UPL's 16 members: one grouped run against 16 runs one after the other, as the authors'.
 
 python tests/benchmarks/bench_upl.py [--device cuda]
 """
@@ -41,5 +41,6 @@ if __name__ == "__main__":
         coop(0)  # warm up
         one, grouped = seconds(lambda: coop(0)), seconds(lambda: coop(list(range(16))))
         print(
-            f"{title}, {K} classes: 16 runs {16 * one:.1f} s, one grouped run {grouped:.1f} s, ratio {16 * one / grouped:.2f}"
+            f"{title}, {K} classes: 16 runs {16 * one:.1f} s, one grouped run {grouped:.1f} s, "
+            f"ratio {16 * one / grouped:.2f}"
         )
