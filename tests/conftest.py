@@ -28,3 +28,15 @@ def device(request):
     if chosen == "cuda" and not torch.cuda.is_available():
         pytest.skip("--device cuda: there is no GPU here")
     return chosen
+
+
+# Files whose tests train, render, build or start processes: `make check` leaves them out.
+SLOW = """
+    book grid images lone neighbours other_clip papers pretrain results toybox toybox_clip widgets
+""".split()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker("slow")
