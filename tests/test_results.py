@@ -75,11 +75,19 @@ def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypa
 
 
 def test_side_files_of_killed_writers_are_removed(tmp_path):
-    left, others = tmp_path / ".table.csv.4711.part", tmp_path / ".other.csv.4711.part"
-    left.write_text("half a ta")
-    others.write_text("of another table")
-    Results(tmp_path / "table.csv", MEASURED).add([run(1)])
-    assert visible(tmp_path) == {"table.csv", others.name}
+    """Once they are old: a young one may belong to somebody who is writing now."""
+    table = Results(tmp_path / "table.csv", MEASURED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", lambda *paths: os._exit(9))
+        if (child := os.fork()) == 0:
+            table.add([run(1)])
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    (left,) = visible(tmp_path)
+    table.add([run(1)])
+    assert visible(tmp_path) == {left, "table.csv"}
+    os.utime(tmp_path / left, (0, 0))
+    table.add([run(2)])
+    assert visible(tmp_path) == {"table.csv"}
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
