@@ -7,7 +7,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -76,12 +75,19 @@ def test_a_script_that_is_killed_goes_on_where_it_was_stopped(tmp_path, monkeypa
 
 
 def test_side_files_of_killed_writers_are_removed(tmp_path):
-    left, new = tmp_path / ".4711.pn-part", tmp_path / ".4712.pn-part"
-    for side in (left, new):
-        side.write_text("half a ta")
-    os.utime(left, (time.time() - 4000,) * 2)  # an hour old and more: nobody writes it any more
-    Results(tmp_path / "table.csv", MEASURED).add([run(1)])
-    assert visible(tmp_path) == {"table.csv", new.name}
+    """Once they are old: a young one may belong to somebody who is writing now."""
+    table = Results(tmp_path / "table.csv", MEASURED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", lambda *paths: os._exit(9))
+        if (child := os.fork()) == 0:
+            table.add([run(1)])
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    (left,) = visible(tmp_path)
+    table.add([run(1)])
+    assert visible(tmp_path) == {left, "table.csv"}
+    os.utime(tmp_path / left, (0, 0))
+    table.add([run(2)])
+    assert visible(tmp_path) == {"table.csv"}
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)

@@ -144,6 +144,8 @@ def _grid(
                 missing = [s for s, rows in wanted.items() if any(run not in table for run in rows)]
                 groups = [missing] if kind.groups_seeds else [[seed] for seed in missing]
                 jobs += [Job(about, method, learn, tested, shot, g, views) for g in groups if g]
+    place = {task: i for i, task in enumerate(tests)}  # methods share the images of a draw
+    jobs.sort(key=lambda job: (place[job.about["task"]], job.shots))
     if jobs:
         table.add([])  # a file that cannot be written is told before anything is run
     failed = {}

@@ -19,7 +19,7 @@ def results(name):
 
     Raises ValueError, which lists the tables, for a name that is none.
     """
-    return pd.read_csv(book() / results_file(name))
+    return pd.read_csv(book() / results_file(name), dtype={"weights": str})  # hex, no number
 
 
 def published():
