@@ -77,9 +77,7 @@ def text_problems(notebook):
                 yield f"code cell {i} names a path of one machine: {path!r}"
         if cell.source.rstrip().endswith(";"):
             yield f"code cell {i} ends in ';', which a rerun does not honour; use plt.show() or _ ="
-        for path in re.findall(
-            r"""(?:read_csv|open)\(\s*f?["']([^/"'~][^"']*)""", cell.source
-        ):
+        for path in re.findall(r"""(?:read_csv|open)\(\s*f?["']([^/"'~][^"']*)""", cell.source):
             yield f"code cell {i} reads {path!r} beside the notebook, which may lie there alone"
         if wide := [line for line in cell.source.split("\n") if len(line) > 79]:
             yield f"code cell {i} has {len(wide[0])} columns (79 fit the page): {wide[0][:40]}..."

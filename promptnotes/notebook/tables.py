@@ -8,7 +8,7 @@ PUBLISHED = "published.csv"
 
 
 def book():
-    """The folder of what chapters read: a checkout's book/, else the copy that the wheel carries."""
+    """The folder of what chapters read: a checkout's book/, else the copy in the wheel."""
     package = Path(__file__).resolve().parent.parent
     checkout = package.parent / "book"
     return checkout if (checkout / "published.csv").is_file() else package / "assets" / "book"
