@@ -145,11 +145,7 @@ def test_two_of_imagenets_names_are_equal(monkeypatch, tmp_path):
     assert grid("domain", "imagenetv2", shots="2", seeds="1") == 0
     table = pd.read_csv("grid_domain.csv").set_index(["method", "target"]).accuracy
     assert table["LinearProbe", "imagenet"] == 100
-<<<<<<< HEAD
     with pytest.warns(match="classnames: tench appears more than once"):
-=======
-    with pytest.warns(match="tench appears more than once"):
->>>>>>> grid
         assert grid("upl", "imagenet", seeds="1") == 0
     assert len(pd.read_csv("grid_upl.csv")) == 1
 
