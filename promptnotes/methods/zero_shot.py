@@ -1,4 +1,4 @@
-"""Zero-shot CLIP: a classifier whose weights are sentences."""
+"""Zero-shot CLIP: a classifier whose weights are prompts."""
 
 from ..prompts import check_classnames
 from .base import Method, cosine_logits, text_classifier
