@@ -55,14 +55,12 @@ class LinearProbe(Method):
         def model_of(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-        model = (
-            model_of(self.C)
-            if self.C
-            else _search(model_of, X_val.pooled.cpu().numpy(), y_val.numpy())
-        )
-        weights, bias = (
-            torch.tensor(part.astype("float32")) for part in (model.coef_, model.intercept_)
-        )
+        if self.C is None:
+            model = _search(model_of, X_val.pooled.cpu().numpy(), y_val.numpy())
+        else:
+            model = model_of(self.C)
+        weights = torch.tensor(model.coef_.astype("float32"))
+        bias = torch.tensor(model.intercept_.astype("float32"))
         if len(weights) == 1:  # two classes: one difference
             weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
         seen = torch.tensor(model.classes_)
