@@ -65,7 +65,7 @@ def seeds(value):
         return seed(value)
     if len(value) == 0:
         raise ValueError(f"seed: expected an integer, or one or more in a list, got {value!r}")
-    return [seed(each) for each in value]
+    return [seed(number) for number in value]
 
 
 def finite(name, tensor):

@@ -53,13 +53,15 @@ class LinearProbe(Method):
 
         from sklearn.linear_model import LogisticRegression  # takes a second, which others spare
 
-        def at(C):
+        def model_of(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-        model = at(self.C) if self.C else _search(at, X_val.pooled.cpu().numpy(), y_val.numpy())
-        weights, bias = (
-            torch.tensor(part.astype("float32")) for part in (model.coef_, model.intercept_)
-        )
+        if self.C is None:
+            model = _search(model_of, X_val.pooled.cpu().numpy(), y_val.numpy())
+        else:
+            model = model_of(self.C)
+        weights = torch.tensor(model.coef_.astype("float32"))
+        bias = torch.tensor(model.intercept_.astype("float32"))
         if len(weights) == 1:  # two classes: one difference
             weights, bias = torch.cat([0 * weights, weights]), torch.cat([0 * bias, bias])
         seen = torch.tensor(model.classes_)
@@ -78,14 +80,14 @@ class LinearProbe(Method):
         return pooled @ fitted["weights"].T + fitted["bias"]
 
 
-def _search(at, x, y):
-    """The authors' search for C on validation images; `at(C)` is a fitted model."""
+def _search(model_of, x, y):
+    """The authors' search for C on validation images; `model_of(C)` is fitted."""
     x = x.astype("float64")
-    coarse = [at(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
+    coarse = [model_of(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
     peak = max(coarse, key=lambda model: model.score(x, y)).C  # of equals the largest C
     left, right = math.log10(peak) - 1, math.log10(peak) + 1
     for _ in range(8):
-        lower, upper = at(10**left), at(10**right)
+        lower, upper = model_of(10**left), model_of(10**right)
         if lower.score(x, y) < upper.score(x, y):
             best, left = upper, (left + right) / 2
         else:

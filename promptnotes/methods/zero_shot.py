@@ -1,4 +1,4 @@
-"""Zero-shot CLIP: a classifier whose weights are sentences."""
+"""Zero-shot CLIP: a classifier whose weights are prompts."""
 
 from typing import Self
 
