@@ -9,6 +9,7 @@ lowest : the lowest versions that pyproject.toml admits; the same, and the packa
 Prints one closing line an environment; the exit status is 1 if anything failed.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -52,7 +53,8 @@ def run(name):
     closing = []
     for suite in suites:
         command = [python, "-m", "pytest", "--quiet", *suite]
-        process = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        one = dict(os.environ, OMP_NUM_THREADS="1") if "-n" in suite else None
+        process = subprocess.run(command, cwd=ROOT, env=one, stdout=subprocess.PIPE, text=True)
         print(process.stdout, flush=True)
         closing.append((process.returncode, process.stdout.strip().splitlines()[-1]))
     show = [python, "-c", "import torch, sys; print(sys.version.split()[0], torch.__version__)"]
