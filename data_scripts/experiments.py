@@ -7,7 +7,7 @@
 
 An experiment is a plan, which yields runs, and a function that measures one: the rows of its seeds.
 They go to a table in book/results, with the columns of promptnotes.grid, the name of a part of the
-experiment, and further numbers. `toybox` is made of calls of promptnotes.grid.
+experiment, and further numbers (experiments.toml). `toybox` is made of calls of promptnotes.grid.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import math
 import random
 import sys
 import time
+import tomllib
 from functools import lru_cache, partial
 from itertools import combinations, product
 from pathlib import Path
@@ -28,13 +29,14 @@ from tqdm import tqdm
 
 import promptnotes as pn
 from promptnotes.data import toybox
-from promptnotes.grid import COLUMNS, FeatureStore, Piece, Results, conditions
+from promptnotes.grid import COLUMNS, SEEDS, SHOTS, FeatureStore, Piece, Results, conditions
 from promptnotes.grid.results import IDENTITY
 from promptnotes.grid.run import kind_of, one_thread
 from promptnotes.methods import METHODS
 
 FOLDER = Path(__file__).resolve().parent.parent / "book" / "results"
-SEEDS, SHOTS, EPOCHS = [1, 2, 3], [1, 2, 4, 8, 16], 200  # 200 epochs: see `choose`
+TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+EPOCHS = 200  # see `choose`
 THREE = ("satellite", "objects", "cars")  # specialised, generic, fine-grained
 store_of = lru_cache(FeatureStore)
 
@@ -45,15 +47,9 @@ def run(experiment, method, task, shots=0, seed=None, **settings):
     return own | dict(settings=settings) | ({} if seed is None else dict(seed=seed))
 
 
-def encoded(name, split="test", local=False, clip="toybox"):
-    """(Features, labels) of a split."""
-    store, piece = store_of(clip), Piece(name, split, local=local)
-    return store.features(piece), store.images(piece).labels
-
-
-def few_shot(name, shots, seed, local=False, views=None, split="train"):
-    """(Features, labels) of a few-shot sample."""
-    store, piece = store_of("toybox"), Piece(name, split, shots, seed, views, local)
+def data(name, split="test", shots=None, seed=None, views=None, local=False, clip="toybox"):
+    """(Features, labels) of a split or, with shots, of a few-shot sample of it."""
+    store, piece = store_of(clip), Piece(name, split, shots, seed, views, local)
     return store.features(piece), store.images(piece).labels
 
 
@@ -89,13 +85,13 @@ def measure_coop(clip, task, run):
     options = dict(run["settings"])
     if run["experiment"] == "free":
         zero_shot = pn.ZeroShot(clip, task.classnames, prompts(task)[options["prompt"]])
-        return [dict(accuracy=zero_shot.score(*encoded(task.name)))]
+        return [dict(accuracy=zero_shot.score(*data(task.name)))]
     K, share = len(task.classnames), options.pop("noise", 0.0)
-    X, y = zip(*(few_shot(task.name, run["shots"], seed) for seed in SEEDS))
+    X, y = zip(*(data(task.name, "train", run["shots"], seed) for seed in SEEDS))
     y = [with_noise(labels, share, K, seed) for labels, seed in zip(y, SEEDS)]
     coop = pn.CoOp(clip, task.classnames, seed=SEEDS, **options)
     coop, seconds = timed(lambda: coop.fit(X, y))
-    accuracies = coop.score(*encoded(task.name)).tolist()
+    accuracies = coop.score(*data(task.name)).tolist()
     return [dict(seed=s, accuracy=a, seconds=seconds / 3) for s, a in zip(SEEDS, accuracies)]
 
 
@@ -107,12 +103,8 @@ def with_noise(labels, share, K, seed):
     return torch.where(wrong, other, labels)
 
 
-# ---- csc: class-specific contexts, and what explains their curves: losses (nats), accuracies of
-# training and validation images, and how far a context moves from its start
-
-
-CSC_COLUMNS = ["train_loss", "test_loss", "train_accuracy", "val_accuracy", "parameters"]
-CSC_COLUMNS += ["drift", "cosine"]
+# ---- csc: class-specific contexts, and what explains their curves: losses, accuracies of training
+# and validation images, how far a context moves from its start, and a linear probe
 
 
 def plan_csc():
@@ -127,52 +119,45 @@ def plan_csc():
 
 
 def measure_csc(clip, task, run):
-    sample = task.name, run["shots"], run["seed"]
-    (X, y), T, V = few_shot(*sample), encoded(task.name), encoded(task.name, "val")
+    sample = run["shots"], run["seed"]
+    X, y = data(task.name, "train", *sample)
+    T, V = data(task.name), data(task.name, "val")
     if run["experiment"] == "probe":
-        return [probe(X, y, T, V, few_shot(*sample, split="val"))]
-    start = pn.CoOp(clip, task.classnames, seed=run["seed"], **run["settings"] | dict(epochs=0))
-    first = start.fit(X, y).context_
-    coop = pn.CoOp(clip, task.classnames, seed=run["seed"], **run["settings"])
-    coop, seconds = timed(lambda: coop.fit(X, y))
+        return [probe((X, y), T, V, data(task.name, "val", *sample))]
+    CoOp = partial(pn.CoOp, clip, task.classnames, seed=run["seed"], **run["settings"])
+    first = CoOp(epochs=0).fit(X, y).context_
+    coop, seconds = timed(lambda: CoOp().fit(X, y))
     move = (coop.context_ - first).view(-1, *first.shape[-2:]).flatten(1)  # [1 or K, M*d]
     direction = F.normalize(move, dim=-1)
     between = (direction @ direction.T)[~torch.eye(len(move), dtype=bool)]
-    numbers = dict(accuracy=coop.score(*T), seconds=seconds, train_accuracy=coop.score(X, y))
-    numbers |= dict(val_accuracy=coop.score(*V), parameters=first.numel())
+    numbers = dict(seconds=seconds, parameters=first.numel(), accuracy=coop.score(*T))
+    numbers |= dict(train_accuracy=coop.score(X, y), val_accuracy=coop.score(*V))
     numbers["train_loss"] = F.cross_entropy(coop.logits(X), y).item()
     numbers["test_loss"] = F.cross_entropy(coop.logits(T[0]), T[1]).item()
     numbers["drift"] = move.norm(dim=-1).mean().item()
     return [numbers | dict(cosine=between.mean().item() if len(between) else "")]
 
 
-def probe(X, y, T, V, few):
+def probe(*splits):
     """Logistic regression on unit features; its penalty is chosen on the few validation images."""
-
-    def unit(features):
-        return F.normalize(features.pooled, dim=-1).numpy()
+    train, test, val, few = ((F.normalize(X.pooled, dim=-1).numpy(), y) for X, y in splits)
 
     def best():
-        fits = [LogisticRegression(C=10.0**p, max_iter=1000).fit(unit(X), y) for p in range(-2, 5)]
-        return max(fits, key=lambda fit: fit.score(unit(few[0]), few[1]))
+        fits = [LogisticRegression(C=10.0**p, max_iter=1000).fit(*train) for p in range(-2, 5)]
+        return max(fits, key=lambda fit: fit.score(*few))
 
     model, seconds = timed(best)
-    names, numbers = ("train", "", "val"), dict(seconds=seconds)
-    for name, (features, labels) in zip(names, ((X, y), T, V)):
-        numbers[f"{name}_accuracy".strip("_")] = 100 * model.score(unit(features), labels)
-        log_p = torch.from_numpy(model.predict_log_proba(unit(features)))
-        numbers[f"{name or 'test'}_loss"] = F.nll_loss(log_p, labels).item()
-    del numbers["val_loss"]
-    return numbers | dict(parameters=model.coef_.size + model.intercept_.size)
+    numbers = dict(seconds=seconds, parameters=model.coef_.size + model.intercept_.size)
+    numbers |= dict(accuracy=100 * model.score(*test), train_accuracy=100 * model.score(*train))
+    numbers["val_accuracy"] = 100 * model.score(*val)
+    for name, (X, y) in dict(train=train, test=test).items():
+        log_p = torch.from_numpy(model.predict_log_proba(X))
+        numbers[f"{name}_loss"] = F.nll_loss(log_p, y).item()
+    return numbers
 
 
 # ---- plot: transport against what else could explain a gain: the uniform plan (eps = inf), one
-# prompt, a longer context, an ensemble of 4 CoOps; batches, prompts and eps. prompt_cosine: between
-# prompts of a class; residual: deviation of the doubly centred similarities; peak: a plan's largest
-# entry over the uniform one's; entropy: over the largest possible
-
-
-PLOT_COLUMNS = ["val_accuracy", "prompt_cosine", "residual", "peak", "entropy"]
+# prompt, a longer context, an ensemble of 4 CoOps; batches, prompts and eps
 
 
 def plan_plot():
@@ -197,19 +182,20 @@ def measure_plot(clip, task, run):
     if "eps" in options:
         options["eps"] = float(options["eps"])
     seeds = [seed + 100 * m for seed in SEEDS for m in range(members)]
-    X, y = zip(*(few_shot(name, run["shots"], s, True) for s in SEEDS for _ in range(members)))
+    own = [seed for seed in SEEDS for _ in range(members)]
+    X, y = zip(*(data(name, "train", run["shots"], seed, local=True) for seed in own))
     method = (pn.PLOT if plot else pn.CoOp)(clip, task.classnames, seed=seeds, **options)
     method, seconds = timed(lambda: method.fit(X, y))
 
     def accuracies(split):
-        T, labels = encoded(name, split, True)
+        T, labels = data(name, split, local=True)
         p = method.predict_proba(T).unflatten(0, (-1, members)).mean(1)  # [3, n, K]
         return (100 * (p.argmax(-1) == labels).double().mean(-1)).tolist()
 
     rows = [dict(seed=s, accuracy=a) for s, a in zip(SEEDS, accuracies("test"))]
     if name.removeprefix("toybox/") in THREE:
         rows = [row | dict(val_accuracy=a) for row, a in zip(rows, accuracies("val"))]
-    found = plans(method, encoded(name, "test", True)[0]) if plot else [{}] * len(rows)
+    found = plans(method, data(name, local=True)[0]) if plot else [{}] * len(rows)
     return [row | numbers | dict(seconds=seconds / 3) for row, numbers in zip(rows, found)]
 
 
@@ -230,12 +216,7 @@ def plans(plot, T):
 
 # ---- upl: what pseudo-labels are like, and what is learned from them. True labels of the training
 # split count correct ones, and are learned from where a row says so. Every selection trains for as
-# many steps as UPL's 16 images per class. members: contexts that are averaged; by_logits: accuracy
-# of their mean logits; member_mean, member_std: of the contexts alone; chosen images, how many (%)
-# have the right label, empty classes, the largest; correlation of confidence and correctness
-
-UPL_COLUMNS = ["by_logits", "member_mean", "member_std", "val_accuracy", "chosen", "correct"]
-UPL_COLUMNS += ["empty", "largest", "correlation"]
+# many steps as UPL's 16 images per class. members: contexts that are averaged
 
 
 def plan_upl():
@@ -258,34 +239,33 @@ def plan_upl():
 
 
 def measure_upl(clip, task, run):
-    name, settings = task.name, run["settings"]
+    part, settings, K = run["experiment"], run["settings"], len(task.classnames)
     picked, labels, choice = select(task, run["method"], settings.get("threshold"))
-    if run["experiment"] == "selection" or not len(picked):
+    if part == "selection" or not len(picked):
         return [choice | dict(seed=1)]  # without an image there is no accuracy
-    (X, truth), (T, y) = encoded(name, "train"), encoded(name, "test")
-    seeds = SEEDS if run["experiment"] == "noise" else range(1, settings["members"] + 1)
-    if run["experiment"] == "noise":
+    X, truth = data(task.name, "train")
+    T, y = data(task.name, "val" if part == "epochs" else "test")
+    seeds = SEEDS if part == "noise" else range(1, settings["members"] + 1)
+    if part == "noise":
         share = settings["noise"]
         share = 1 - choice["correct"] / 100 if share == "as many" else share
-        labels = [wrong(picked, labels, truth, share, len(task.classnames), s) for s in SEEDS]
-    steps = settings["epochs"] * (16 * len(task.classnames) // 32) / max(1, len(picked) // 32)
+        labels = [wrong(picked, labels, truth, share, K, seed) for seed in SEEDS]
+    steps = settings["epochs"] * (16 * K // 32) / max(1, len(picked) // 32)
     coop = pn.CoOp(clip, task.classnames, seed=seeds, epochs=round(steps))
     coop, seconds = timed(lambda: coop.fit(X[picked], labels))
-    choice["seconds"] = seconds / len(seeds)
-    if run["experiment"] == "noise":
-        choices = [choice | dict(correct=percent(own == truth[picked])) for own in labels]
-        accuracies = coop.score(T, y).tolist()
-        return [own | dict(seed=s, accuracy=a) for own, s, a in zip(choices, SEEDS, accuracies)]
-    if run["experiment"] == "epochs":
-        T, y = encoded(name, "val")
+    if part == "epochs":
         accuracy = percent(coop.predict_proba(T).mean(0).argmax(-1) == y)
         return [choice | dict(seed=1, val_accuracy=accuracy, seconds=seconds)]
-    rows = []
-    for size in [16, 8, 4, 2, 1] if run["experiment"] == "members" else [len(seeds), 1]:
+    seconds, rows = seconds / len(seeds), []
+    if part == "noise":
+        for seed, own, accuracy in zip(SEEDS, labels, coop.score(T, y).tolist()):
+            row = dict(seed=seed, accuracy=accuracy, seconds=seconds)
+            rows.append(choice | row | dict(correct=percent(own == truth[picked])))
+        return rows
+    for size in [16, 8, 4, 2, 1] if part == "members" else [len(seeds), 1]:
         for seed, logits in enumerate(coop.logits(T).split(size), 1):  # [size, n, K]
             alone = torch.tensor([percent(each.argmax(-1) == y) for each in logits])
-            row = dict(seed=seed, settings=settings | dict(members=size))
-            row["seconds"] = size * seconds / len(seeds)
+            row = dict(seed=seed, settings=settings | dict(members=size), seconds=size * seconds)
             row["accuracy"] = percent(logits.softmax(-1).mean(0).argmax(-1) == y)
             row["by_logits"] = percent(logits.mean(0).argmax(-1) == y)
             row |= dict(member_mean=alone.mean().item(), member_std=alone.std(correction=0).item())
@@ -300,9 +280,9 @@ def percent(correct):
 def select(task, method, threshold):
     """(indices, labels) of the chosen images, and what is worth knowing of the choice."""
     names = ("toybox", "toybox-vit", "toybox-vit-small") if method == "UPL*" else ("toybox",)
-    clips, X = zip(*((store_of(n).clip, encoded(task.name, "train", clip=n)[0]) for n in names))
+    clips, X = zip(*((store_of(n).clip, data(task.name, "train", clip=n)[0]) for n in names))
     upl = pn.UPL(clips[0], task.classnames, labellers=clips, template=task.templates[0])
-    probs, truth = upl.label(X[0], X), encoded(task.name, "train")[1]
+    probs, truth = upl.label(X[0], X), data(task.name, "train")[1]
     confidence, label = probs.max(1)
     right = label == truth
     picked = pn.top_k_per_class(probs, 16).indices
@@ -325,44 +305,26 @@ def wrong(picked, labels, truth, share, K, seed):
     return labels
 
 
-# ---- choose: settings for Toybox, on validation images; no test image is encoded. Toybox CLIP's
-# logit scale, and so a context's gradient, is a fifth of CLIP's: larger rates are tried. `toybox`
-# takes fewer epochs of the costliest methods, at a rate as many times higher: a quarter costs CSC
-# less than a point, and UPL, with 3 contexts for 16, one or two; half costs PLOT a few on satellite
+# ---- choose: settings for Toybox, on validation images; no test image is encoded
 
 
 def plan_choose():
-    for task in ("objects", "patterns", "satellite", "cars", "places"):
-        for shots, views in product((1, 16), ({}, dict(views=10))):
-            for epochs, lr in ((50, 0.002), (50, 0.006), (50, 0.01), (200, 0.002)):
-                yield run("choose", "CoOp", task, shots, epochs=epochs, lr=lr, **views)
-    tried = (dict(epochs=200), dict(epochs=100, lr=0.004), dict(epochs=50, lr=0.008))
-    for task, own in product(("satellite", "places", "patterns"), tried):
-        yield run("choose", "UPL", task, 16, members=3, **own)
-        yield run("choose", "CSC", task, 16, **own)
-    for task in ("satellite", "places", "patterns"):
-        yield run("choose", "UPL", task, 16, members=3, epochs=50)
-        yield run("choose", "CSC", task, 16, epochs=100)
-    for own in (dict(epochs=50), dict(epochs=100), *tried[:2]):
-        yield run("choose", "PLOT", "satellite", 16, batch_size=32, **own)
-    for task, (epochs, size) in product(("satellite", "places"), ((10, 1), (10, 8), (20, 8))):
-        yield run("choose", "CoCoOp", task, 16, epochs=epochs, batch_size=size)
-    for task, lr in product(("satellite", "places"), (0.006, 0.016)):
-        yield run("choose", "CoCoOp", task, 16, epochs=10, batch_size=8, lr=lr)
+    for tried in TABLES["tried"]:
+        for task, shots, own in product(tried["tasks"], tried["shots"], tried["runs"]):
+            yield run("choose", task=task, shots=shots, **own)
 
 
 def measure_choose(clip, task, run):
-    method = partial(METHODS[run["method"]], **run["settings"])
-    kind, options, views = kind_of(method), dict(method.keywords), run["settings"].get("views")
-    options.pop("views", None)
-    seeds = SEEDS if kind.groups_seeds else SEEDS[:1]
-    method = kind(clip, task.classnames, seed=seeds if kind.groups_seeds else 1, **options)
-    data = encoded(task.name, "train")[:1]  # without labels
+    options = dict(run["settings"])
+    views, method = options.pop("views", None), METHODS[run["method"]]
+    kind, local = kind_of(method), kind_of(method).needs_local
+    seeds = list(SEEDS) if kind.groups_seeds else [1]
+    fitted = method(clip, task.classnames, seed=seeds if kind.groups_seeds else 1, **options)
+    samples = data(task.name, "train")[:1]  # without labels
     if kind.needs_labels:
-        local, shots = kind.needs_local, run["shots"]
-        data = zip(*(few_shot(task.name, shots, seed, local, views) for seed in seeds))
-    method, seconds = timed(lambda: method.fit(*data))
-    scores = np.ravel(method.score(*encoded(task.name, "val", kind.needs_local))).tolist()
+        samples = zip(*(data(task.name, "train", run["shots"], s, views, local) for s in seeds))
+    fitted, seconds = timed(lambda: fitted.fit(*samples))
+    scores = np.ravel(fitted.score(*data(task.name, "val", local=local))).tolist()
     return [dict(seed=s, accuracy=a, seconds=seconds / len(seeds)) for s, a in zip(seeds, scores)]
 
 
@@ -370,47 +332,34 @@ def measure_choose(clip, task, run):
 
 
 def grids():
-    """(file, function of promptnotes.grid, methods, tasks, targets and shots, backbone)."""
-    made = METHODS | dict(
-        CoOp=partial(pn.CoOp, epochs=200),
-        CSC=partial(METHODS["CSC"], epochs=50, lr=0.008),
-        CoCoOp=partial(pn.CoCoOp, epochs=10, batch_size=8, lr=0.016),
-        PLOT=partial(pn.PLOT, epochs=100, lr=0.004, batch_size=32),
-        UPL=partial(pn.UPL, members=3, epochs=50, lr=0.008),
-        CLIPAdapter=partial(pn.CLIPAdapter, epochs=200),
-    )
-    short = partial(pn.CoOp, n_ctx=4, epochs=200)
+    """(file, function of promptnotes.grid, its methods, its tasks, its other options)."""
+    chosen = TABLES["chosen"].items()
+    made = METHODS | {name: partial(METHODS[name], **own) for name, own in chosen}
+    short = partial(made["CoOp"], n_ctx=4)
     words = {"ZeroShot": pn.ZeroShot, "CoOp, M=4": short, "CoOp, M=16": made["CoOp"]}
     every = [f"toybox/{task}" for task in toybox.TASKS]
     five = [f"toybox/{task}" for task in ("objects", "cars", "satellite", "patterns", "places")]
     new = words | dict(CoCoOp=made["CoCoOp"])
-    yield "base_to_new", pn.grid.base_to_new, new, five, ([16],), "toybox-rn"
+    yield "base_to_new", pn.grid.base_to_new, new, five, dict(shots=[16])
     shifted = words | {name: METHODS[name] for name in ("ZeroShot ensemble", "LinearProbe")}
     media = [f"toybox/objects-{kind}" for kind in ("v2", "hard", "sketch", "rendition")]
     for source, targets in (("objects", media), ("places", ["toybox/places-infrared"])):
-        options = targets, [1, 16]
-        yield (
-            "domain_shift",
-            pn.grid.domain_shift,
-            shifted,
-            f"toybox/{source}",
-            options,
-            "toybox-rn",
-        )
+        options = dict(targets=targets, shots=[1, 16])
+        yield "domain_shift", pn.grid.domain_shift, shifted, f"toybox/{source}", options
     three = {name: made[name] for name in ("ZeroShot", "LinearProbe", "CoOp")}
     for clip in ("toybox-vit", "toybox-vit-small"):
-        yield "toybox", pn.grid.few_shot_grid, three, five[:3], ([1, 16],), clip
-    yield "toybox", pn.grid.few_shot_grid, made, every, (SHOTS,), "toybox-rn"
+        yield "toybox", pn.grid.few_shot_grid, three, five[:3], dict(shots=[1, 16], clip=clip)
+    yield "toybox", pn.grid.few_shot_grid, made, every, dict(shots=SHOTS)
 
 
 # ---- all of them
 
 EXPERIMENTS = {  # name: (file, plan, measure, further columns)
-    "coop": ("coop", plan_coop, measure_coop, []),
-    "csc": ("csc", plan_csc, measure_csc, CSC_COLUMNS),
-    "plot": ("plot", plan_plot, measure_plot, PLOT_COLUMNS),
-    "upl": ("upl", plan_upl, measure_upl, UPL_COLUMNS),
-    "choose": ("choose_toybox", plan_choose, measure_choose, []),
+    "coop": ("coop", plan_coop, measure_coop, TABLES["columns"]["coop"]),
+    "csc": ("csc", plan_csc, measure_csc, TABLES["columns"]["csc"]),
+    "plot": ("plot", plan_plot, measure_plot, TABLES["columns"]["plot"]),
+    "upl": ("upl", plan_upl, measure_upl, TABLES["columns"]["upl"]),
+    "choose": ("choose_toybox", plan_choose, measure_choose, TABLES["columns"]["choose"]),
 }
 
 
@@ -432,10 +381,11 @@ def rows_of(measure, run):
 def again(name, folder, rng):
     """(stored row, the same measured now) of a run that is chosen at random."""
     if name == "toybox":
-        file, grid, methods, tasks, (*targets, shots), clip = rng.choice(list(grids()))
-        label, task = rng.choice(list(methods)), tasks if targets else rng.choice(tasks)
-        options = dict(shots=rng.choice(shots), clip=clip, progress=False)
-        rows = grid({label: methods[label]}, task, *targets, **options).to_dict("records")
+        file, grid, methods, tasks, options = rng.choice(list(grids()))
+        label = rng.choice(list(methods))
+        task = tasks if "targets" in options else rng.choice(tasks)
+        options |= dict(shots=rng.choice(options["shots"]), progress=False)
+        rows = grid({label: methods[label]}, task, **options).to_dict("records")
     else:
         file, plan, measure, _ = EXPERIMENTS[name]
         rows = rows_of(measure, rng.choice(list(plan())))
@@ -473,9 +423,9 @@ def main(argv=None):
             return min(1, sum(check(name, args.results, args.check) for name in args.names))
         for name in args.names:
             if name == "toybox":
-                for file, grid, methods, tasks, options, clip in grids():
+                for file, grid, methods, tasks, options in grids():
                     path = args.results / f"{file}.csv"
-                    grid(methods, tasks, *options, clip=clip, path=path, n_jobs=args.jobs)
+                    grid(methods, tasks, path=path, n_jobs=args.jobs, **options)
                 continue
             file, plan, measure, columns = EXPERIMENTS[name]
             table = Results(args.results / f"{file}.csv", ["experiment", *COLUMNS, *columns])
