@@ -1,10 +1,13 @@
 import hashlib
 import http.server
 import json
+import os
 import random
 import shutil
 import threading
+import time
 import warnings
+from pathlib import Path
 
 import huggingface_hub
 import numpy as np
@@ -578,3 +581,22 @@ def test_a_source_loads_the_same_again_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load_clip("ViT-B-16,own.pt").source == f"ViT-B-16,{tmp_path / 'own.pt'}"
     assert load_clip(("ViT-B-16", "openai")).source == "ViT-B-16,openai"
+
+
+def test_a_cache_hit_reads_no_image_again(clip, tmp_path, monkeypatch):
+    """Digests of files are remembered by path, size and times, across processes."""
+    paths = []
+    for i, image in enumerate(pictures()):
+        paths.append(tmp_path / f"{i}.png")
+        image.save(paths[-1])
+        os.utime(paths[-1], (1e9, 1e9))
+    before = clip.encode_images(paths, cache=tmp_path / "cache")
+    time.sleep(0.01)
+
+    def refuse(path):
+        raise AssertionError(f"{path} was read again")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Image, "open", refuse)
+    after = clip.encode_images(paths, cache=tmp_path / "cache")
+    assert torch.equal(before.pooled, after.pooled)

@@ -24,6 +24,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REPOSITORY = PROJECT["urls"]["Repository"]
 
 
+def test_torch_is_new_enough_to_refuse_pickles():
+    """Before 2.6, an archive of OpenAI's that holds a pickle ran it when it was opened."""
+    (bound,) = [line for line in PROJECT["dependencies"] if re.match(r"torch\b", line)]
+    assert tuple(map(int, bound.removeprefix("torch>=").split("."))) >= (2, 6)
+
+
 def test_torch_and_numpy_stay_as_the_machine_has_them():
     for requirement in PROJECT["dependencies"]:
         assert re.fullmatch(r"[\w-]+>=[\d.]+", requirement), f"{requirement}: lower bounds only"
