@@ -163,8 +163,8 @@ def solutions_in_the_open(site):
 
 def internal_names(site):
     for path, page in pages(site).items():
-        if "seed document" in page.get_text().lower():
-            yield f"{path.name} names the seed document"
+        for name in re.findall(r"\b(?:seed|internal) document\b", page.get_text(), flags=re.I):
+            yield f"{path.name} names a {name.lower()} as its source"
 
 
 CHECKS = [
@@ -317,7 +317,7 @@ def test_a_page_says_how_it_begins(small):
 
 def test_a_faulty_book_is_caught(tmp_path):
     prose = 'Costs \\$x\\$. <img src="https://example.org/x.png" alt="A remote picture"> '
-    prose += '<a href="gone.html">gone</a>, as the seed document says.'
+    prose += '<a href="gone.html">gone</a>, as the internal document says.'
     source = small_book(tmp_path / "source", alt=None, prose=prose, own=False)
     site, status, log = build(source, tmp_path)
     assert status == 0, log  # nothing that Sphinx itself would notice
