@@ -107,6 +107,8 @@ TORCHVISION = dict(
 @pytest.mark.parametrize("name", TORCHVISION)
 def test_addresses_and_checksums_are_torchvisions(name):
     source = inspect.getsource(getattr(torchvision.datasets, TORCHVISION[name]))
+    if name == "caltech101" and "mzrjq-6wc02" not in source:
+        pytest.skip("this torchvision has the set's former address")
     for archive in TABLE[name].archives:
         assert archive.url.endswith(f"/{archive.name}") and archive.name in source
         assert archive.url in source or archive.url.rpartition("/")[0] in source
