@@ -50,10 +50,9 @@ def run(name):
     suites = [["tests/test_lone.py", "--all-chapters"]]
     if name == "lowest":
         suites.append(["tests", *PAGES, "--ignore=tests/test_lone.py", "-n", "auto"])
-    closing = []
+    closing, one = [], dict(os.environ, OMP_NUM_THREADS="1")  # beside others, two threads crawl
     for suite in suites:
         command = [python, "-m", "pytest", "--quiet", *suite]
-        one = dict(os.environ, OMP_NUM_THREADS="1") if "-n" in suite else None
         process = subprocess.run(command, cwd=ROOT, env=one, stdout=subprocess.PIPE, text=True)
         print(process.stdout, flush=True)
         closing.append((process.returncode, process.stdout.strip().splitlines()[-1]))
