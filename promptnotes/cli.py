@@ -330,7 +330,7 @@ def check_output(output, images=None):
         raise ValueError(f"--output {output}: expected a new file, this is a link or a device")
     if images is not None and output.resolve().is_relative_to(Path(images).resolve()):
         raise ValueError(f"--output {output}: expected a file outside the images' folder {images}")
-    if images is not None and output.exists() and not is_prompt(output):
+    if images is not None and output.exists() and not prompt_metadata(output):
         raise ValueError(
             f"--output {output}: this file was not written by promptnotes fit, and is not "
             "replaced; choose another name"
@@ -345,12 +345,13 @@ def check_output(output, images=None):
         raise ValueError(f"--output {output}: {reason}") from error
 
 
-def is_prompt(path):
-    """Whether `promptnotes fit` wrote this file."""
+def prompt_metadata(path):
+    """What `promptnotes fit` wrote beside the tensors; empty for any other file."""
     try:
-        return "promptnotes" in read_safetensors(path)[1]
+        metadata = read_safetensors(path)[1]
     except Exception:  # safetensors has an error type of its own
-        return False
+        return {}
+    return metadata if "promptnotes" in metadata else {}
 
 
 def warn(text):
@@ -400,9 +401,10 @@ def load_prompt(args):
     path = Path(args.prompt)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file, expected one written by promptnotes fit")
-    if not is_prompt(path):
+    metadata = prompt_metadata(path)
+    if not metadata:
         raise ValueError(f"{path}: not a prompt written by promptnotes fit")
-    learned_with = read_safetensors(path)[1].get("backbone", "")
+    learned_with = metadata.get("backbone", "")
     try:
         clip = load_clip(args.clip or learned_with, args)
     except ValueError as error:
