@@ -1,13 +1,8 @@
 """The numbers of a chapter: measured now, within a stated tolerance, or read from a stored table.
 
-A chapter says once which page, backbone and task it runs on. Then it checks what its cells measure:
-
-    pn.chapter("02_coop", clip=CLIP, task=TASK)
+    pn.chapter("02_coop", clip=CLIP, task=TASK)  # once: which page runs, and on what
     pn.expect("CoOp, 16 shots", coop.score(T, y))
     # CoOp, 16 shots: 83.2 %, checked to within 1 point
-
-and names what it takes from a table that a script of ours made earlier:
-
     pn.stored("CoOp minus the prompt", gains.mean(), "toybox", unit="points")
     # CoOp minus the prompt: 9.5 points (measured before: results/toybox.csv)
 
@@ -18,7 +13,7 @@ output is the same on every machine. The targets live in book/expectations/<chap
 
 To write them anew, PROMPTNOTES_RECORD names the folder of these files (`--record` of
 data_scripts/execute_book.py sets it): each value becomes the target, rounded as its tolerance
-deserves; the tolerance of an entry is edited by hand in the file and kept.
+deserves; a tolerance that was edited in the file is kept.
 """
 
 import json
@@ -34,31 +29,23 @@ _page = None  # the page that runs: its name and its backbone-and-task key
 
 
 def chapter(name, clip, task):
-    """Say which page runs, and on what.
-
-    name: the notebook's file name without ".ipynb"; clip: what `load_clip` was given (a name or a
-    pair); task: a name.
-    """
+    """Say which page runs (the notebook's file name without ".ipynb"), on which backbone (a name or
+    pair, as `load_clip` takes it) and task (a name)."""
     global _page
     clip = clip if isinstance(clip, str) else "/".join(map(str, clip))
     _page = name, f"{clip} | {task}"
 
 
 def expect(name, value, unit="%"):
-    """Check a number that the page has just measured against its recorded target.
+    """Check a number that the page has just measured against its recorded target; print the target
+    and its tolerance, or that this backbone and task have no record.
 
     name: the claim, in words, once on the page; value: a number or a one-element tensor; unit: "%"
-    (an accuracy), "points" (a difference of two), or any other word; it matters only where a target
-    is recorded. Prints target and tolerance.
-
-    Raises AssertionError with both numbers where they differ by more than the tolerance,
-    LookupError for a name that is not recorded although others of this backbone and task are. For a
-    backbone or task with no record it prints that.
+    (an accuracy), "points" (a difference of two), or another; used only to record. AssertionError:
+    value and target differ by more than the tolerance; LookupError: only other names are recorded.
     """
     if _page is None:
-        raise RuntimeError(
-            'expect needs its page: call pn.chapter("02_coop", clip=CLIP, task=TASK) first'
-        )
+        raise RuntimeError('expect: call pn.chapter("02_coop", clip=CLIP, task=TASK) before it')
     page, key = _page
     value = float(value)
     if recording := os.environ.get("PROMPTNOTES_RECORD"):
@@ -69,27 +56,22 @@ def expect(name, value, unit="%"):
         print(f"{name}: no expectation recorded for {key}")
         return
     if name not in claims:
-        raise LookupError(
-            f"{page}.json holds no expectation {name!r} for {key}; it holds "
-            f"{sorted(claims)}. Correct the name, or record it"
-        )
+        known = f"for {key}, {page}.json has {sorted(claims)}"
+        raise LookupError(f"name: {name!r} is not recorded ({known}); correct it, or record it")
     target, atol, unit = (claims[name][field] for field in ("target", "atol", "unit"))
     said = _with_unit(f"{target:g}", unit)
     within = _with_unit(f"{atol:g}", "points" if unit == "%" else unit)
     if not abs(value - target) <= atol:  # written so that NaN fails
-        raise AssertionError(
-            f"{name}: got {_with_unit(f'{value:.4g}', unit)}; the book says {said}, to within "
-            f"{within}"
-        )
+        got = _with_unit(f"{value:.4g}", unit)
+        raise AssertionError(f"{name}: got {got}; the book says {said}, to within {within}")
     print(f"{name}: {said}, checked to within {within}")
 
 
 def stored(name, value, table, unit="%", digits=1):
     """Print a number that comes from a stored table, and that it does.
 
-    name: the claim, in words; value: a number or a one-element tensor; table: what `results` was
-    given, or "published"; digits: decimals to print. Raises ValueError for an unknown table and for
-    a value that is not finite.
+    name, value: as of `expect`; table: what `results` was given, or "published"; digits: decimals
+    to print. ValueError: there is no such table, or the value is not finite.
     """
     value, known = float(value), table == "published"
     source = tables.PUBLISHED if known else f"measured before: {tables.results_file(table)}"
@@ -116,9 +98,7 @@ def _record(path, key, name, value, unit):
     claims = everything.setdefault(key, {})
     default = DEFAULT_ATOL.get(unit) or float(f"{max(0.05 * abs(value), 1e-3):.1g}")
     atol = claims.get(name, {}).get("atol", default)
-    # the tolerance's first digit, at least one decimal
-    digits = max(1, 1 + math.floor(-math.log10(atol)))
+    digits = max(1, 1 + math.floor(-math.log10(atol)))  # atol's first digit; one or more
     claims[name] = {"target": round(value, digits), "atol": atol, "unit": unit}
-    text = json.dumps(everything, indent=1, ensure_ascii=False) + "\n"
-    write_whole(path, text.encode())
+    write_whole(path, (json.dumps(everything, indent=1, ensure_ascii=False) + "\n").encode())
     return claims

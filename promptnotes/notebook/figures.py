@@ -9,48 +9,36 @@ import seaborn as sns
 
 def style():
     """One look for every figure: colour-blind safe, legible on a phone, small, on white paper."""
-    sns.set_theme(
-        context="notebook",
-        style="ticks",
-        palette="colorblind",
-        rc={
-            "figure.figsize": (6, 3.6),
-            "figure.dpi": 110,
-            "savefig.dpi": 110,
-            "figure.facecolor": "white",
-            "savefig.facecolor": "white",
-            "figure.constrained_layout.use": True,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.grid": True,
-            "grid.alpha": 0.35,
-            "legend.frameon": False,
-            "image.interpolation": "nearest",
-        },
-    )
+    own = {
+        "figure.figsize": (6, 3.6),
+        "figure.dpi": 110,
+        "figure.constrained_layout.use": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.alpha": 0.35,
+        "legend.frameon": False,
+        "image.interpolation": "nearest",
+    }
+    sns.set_theme(style="ticks", palette="colorblind", rc=own)
 
 
 def show_images(images, titles=None, columns=8, size=1.1):
-    """Draw images in rows, in their order.
+    """A figure of images in rows of `columns`, in their order, each `size` inches wide.
 
     images: PIL images, or arrays or tensors [h, w], [h, w, 3] or [3, h, w] with values in 0..1 (or
-    bytes); titles: one per image; columns: images per row; size: inches per image. Returns the
-    figure.
+    bytes); titles: one per image.
     """
     images = [_array(image) for image in images]
     titles = list(titles) if titles is not None else [""] * len(images)
     if not images or len(titles) != len(images):
-        raise ValueError(
-            "show_images: expected one title for each of at least one image, "
-            f"got {len(images)} images "
-            f"and {len(titles)} titles"
-        )
+        got = f"{len(images)} images and {len(titles)} titles"
+        raise ValueError(f"titles: expected one for each of at least one image, got {got}")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     height = size * (1 + 0.22 * max(title.count("\n") + 1 if title else 0 for title in titles))
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(columns * size, rows * height), squeeze=False
-    )
+    inches = columns * size, rows * height
+    figure, axes = plt.subplots(rows, columns, figsize=inches, squeeze=False)
     for axis in axes.flat:
         axis.set_axis_off()
     for axis, image, title in zip(axes.flat, images, titles):
@@ -60,34 +48,25 @@ def show_images(images, titles=None, columns=8, size=1.1):
 
 
 def few_shot_curves(table, zero_shot=None, ax=None):
-    """Accuracy against shots, one line per method: mean over seeds, band of one deviation.
+    """Axes with accuracy against shots, one line per method: mean over seeds, and a band of one
+    sample deviation (n - 1), where there are several.
 
     table: tidy, one row per run, columns method, shots, seed, accuracy (%); zero_shot: {name:
-    accuracy in %}, drawn as stars at zero shots with a dotted line to the right. The deviation is
-    the sample's (n - 1); one seed has no band. Returns the axes.
+    accuracy in %}, drawn as stars at zero shots with a dotted line to the right.
     """
     missing = {"method", "shots", "seed", "accuracy"} - set(table.columns)
     if missing:
-        raise ValueError(
-            f"few_shot_curves: the table lacks the columns {sorted(missing)}; "
-            f"it has {list(table.columns)}"
-        )
+        raise ValueError(f"table: lacks the columns {sorted(missing)}; has {list(table.columns)}")
     ax = ax or plt.subplots()[1]
-    colours = cycle(sns.color_palette())
-    markers = cycle("osD^vPX")
+    colours, markers = cycle(sns.color_palette()), cycle("osD^vPX")
     shots = sorted(table["shots"].unique())
     place = {count: i for i, count in enumerate(shots, start=1)}  # 0 is where the stars stand
     for method, rows in table.groupby("method", sort=False):
         by_shots = rows.groupby("shots")["accuracy"]
         mean, std = by_shots.mean(), by_shots.std().fillna(0)
         seeds, x, colour = rows["seed"].nunique(), [place[s] for s in mean.index], next(colours)
-        ax.plot(
-            x,
-            mean,
-            marker=next(markers),
-            color=colour,
-            label=f"{method} ({seeds} {'seeds' if seeds > 1 else 'seed'})",
-        )
+        label = f"{method} ({seeds} {'seeds' if seeds > 1 else 'seed'})"
+        ax.plot(x, mean, marker=next(markers), color=colour, label=label)
         ax.fill_between(x, mean - std, mean + std, color=colour, alpha=0.2, linewidth=0)
     for name, accuracy in (zero_shot or {}).items():
         colour = next(colours)

@@ -11,14 +11,12 @@ def book():
     """The folder of what chapters read: a checkout's, else the copy that the wheel carries."""
     package = Path(__file__).resolve().parent.parent
     checkout = package.parent / "book"
-    return checkout if (checkout / "published.csv").is_file() else package / "assets" / "book"
+    return checkout if (checkout / PUBLISHED).is_file() else package / "assets" / "book"
 
 
 def results(name):
     """Our own measurements, one row a run: book/results/{name}.csv, made by data_scripts.
-
-    Raises ValueError, which lists the tables, for a name that is none.
-    """
+    ValueError, which lists the tables: there is no such name."""
     return pd.read_csv(book() / results_file(name), dtype={"weights": str})  # hex, no number
 
 
@@ -31,7 +29,5 @@ def results_file(name):
     """Where a table of ours lies in the book's folder."""
     names = sorted(path.stem for path in (book() / "results").glob("*.csv"))
     if name not in names:
-        raise ValueError(
-            f"name: {name!r} is no table of results; expected one of {', '.join(names)}"
-        )
+        raise ValueError(f"name: {name!r} is no table of results; expected one of {names}")
     return f"results/{name}.csv"

@@ -17,21 +17,16 @@ _MOVE = (
 
 
 def slider(values, draw, label, alt, start=0):
-    """Show `draw(value)` for the value that a slider stands on.
+    """Show `draw(value)` for the value that a slider stands on: with a kernel, ipywidgets that draw
+    anew at each move; in a page without one, frames that were drawn now.
 
-    values: the stops, few enough that all frames fit the page (10 frames weigh about 0.3 MB); draw:
-    value -> a matplotlib figure; label: the quantity, shown beside the slider; alt: what the
-    figure shows, with "{value}" where the value belongs; start: index of the first stop.
-
-    One output with two faces: a notebook with a kernel shows ipywidgets and draws anew at each
-    move; a page without one shows frames that were drawn now. Tag the cell `nbval-ignore-output`:
-    the frames are pixels.
+    values: the stops (10 frames weigh about 0.3 MB); draw: value -> a matplotlib figure; label: the
+    quantity, shown beside the slider; alt: what the figure shows, with "{value}" where the value
+    belongs; start: index of the first stop. Tag the cell `nbval-ignore-output`: frames are pixels.
     """
     values = list(values)
     if not values or not 0 <= start < len(values):
-        raise ValueError(
-            f"slider: start={start} is no index into {len(values)} values; give at least one value"
-        )
+        raise ValueError(f"start: {start} is no index of {values}; give at least one value")
     alts = [alt.format(value=value) for value in values]
     frames = [_png(draw(value)) for value in values]
 
