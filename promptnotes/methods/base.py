@@ -10,10 +10,9 @@ from typing import Self
 import torch
 import torch.nn.functional as F
 
-from .. import checks
+from .. import checks, prompts
 from ..backbone import Backbone
 from ..features import Features, read_safetensors, write_safetensors
-from ..prompts import fill
 
 FORMAT = "1"  # of saved methods
 AT_ONCE = 2**22  # numbers that a CPU's caches hold, so many are scored at once; 16 times on a GPU
@@ -61,10 +60,9 @@ class Method:
         """The method for a task's class names and hand-crafted prompts: `template` or `templates`,
         where left out, is the task's first; "all" stands for all."""
         defaults = cls.default_options()
-        for name in ("template", "templates"):
-            if name in defaults:
-                wanted = options.get(name) or task.templates[0]
-                options[name] = task.templates if wanted == "all" else wanted
+        for name in {"template", "templates"} & set(defaults):
+            wanted = options.get(name) or task.templates[0]
+            options[name] = task.templates if wanted == "all" else wanted
         if "seed" in defaults:
             options["seed"] = seed
         return cls(clip, task.classnames, **options)
@@ -131,10 +129,9 @@ class Method:
         """Accuracy in %: a float, or a tensor [S]. Plain top-1 (Dassl evaluator.py:50-69)."""
         logits = self.logits(X)
         y = checks.labels(y, len(X), logits.shape[-1]).to(logits.device)
-        correct = (logits.argmax(-1) == y).sum(-1).tolist()
-        if logits.ndim == 2:
-            return correct / len(X) * 100
-        return torch.tensor([number / len(X) * 100 for number in correct], dtype=torch.float64)
+        correct = (logits.argmax(-1) == y).sum(-1).reshape(-1).tolist()
+        percent = [number / len(X) * 100 for number in correct]
+        return percent[0] if logits.ndim == 2 else torch.tensor(percent, dtype=torch.float64)
 
     # ---- what fitting found
 
@@ -159,8 +156,10 @@ class Method:
         if not self.open_classes:
             kind = type(self).__name__
             raise ValueError(f"classnames: a {kind} is tied to its training classes; fit another")
+        if self.options().get("class_specific"):
+            raise ValueError("class_specific: each class has a context of its own, new names none")
         self._fitted()
-        other = type(self)(self.clip, **{**self.options(), "classnames": classnames})
+        other = type(self)(self.clip, **self.options() | {"classnames": classnames})
         other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
         return other
 
@@ -222,10 +221,8 @@ def _check_backbone(path, clip, metadata, context):
     if not hasattr(clip, "text"):
         raise TypeError(f"clip: expected the Backbone {fitted_on}, see load_clip, got {clip!r}")
     if context is not None and context.shape[-1] != clip.text.width:
-        raise ValueError(
-            f"clip: the prompt was learned with {fitted_on}, whose tokens have width "
-            f"{context.shape[-1]}; those of {clip.name} have {clip.text.width}"
-        )
+        here = f"those of {clip.name} have {clip.text.width}"
+        raise ValueError(f"clip: {fitted_on}'s tokens have width {context.shape[-1]}; {here}")
     if metadata["weights"] != clip.weights_digest:
         other = f"{fitted_on} and other weights than those of {clip.name}"
         warnings.warn(f"{path} was learned with {other}: it means nothing here", stacklevel=3)
@@ -240,6 +237,6 @@ def text_classifier(clip, classnames, templates):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
     normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
     templates = [templates] if isinstance(templates, str) else checks.texts("templates", templates)
-    texts = [fill(template, name) for template in templates for name in classnames]
+    texts = [prompts.fill(template, name) for template in templates for name in classnames]
     features = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(templates), -1))
     return F.normalize(features.mean(0), dim=-1)

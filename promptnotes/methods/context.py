@@ -1,8 +1,5 @@
 """Methods that learn a context, the words around the class name, through the text encoder."""
 
-from collections.abc import Sequence
-from typing import Self
-
 import torch
 
 from .. import checks
@@ -12,21 +9,13 @@ from .learned import Learned
 
 
 class ContextMethod(Learned):
-    """A method that learns a context. A subclass says how contexts become text features, `_encode`.
+    """A method that learns a context. It takes Learned's options as well.
 
-    Parameters
-    ----------
-    n_ctx : int or None
-        M, number of context vectors; None: as many as `init` has, else 16.
-    position : "end", "middle" or "front"
-        Where the class name stands.
-    class_specific : bool
-        False: one context for all classes [M, d]. True: one each [K, M, d].
-    init : None, str or Tensor
-        None: N(0, 0.02^2). A text such as "a photo of a": one vector a token (the authors count
+    n_ctx : M, number of context vectors; None: as many as `init` has, else 16
+    position : "end", "middle" or "front", where the class name stands
+    class_specific : False: one context for all classes [M, d]; True: one each [K, M, d]
+    init : None: N(0, 0.02^2). A text such as "a photo of a": one vector a token (the authors count
         words, and turn class_specific off, coop.py:72). Or a tensor [M, d] or [K, M, d].
-    **rest
-        Learned's.
     """
 
     learned: tuple[str, ...] = ("context",)
@@ -59,12 +48,11 @@ class ContextMethod(Learned):
                 raise ValueError(f"init: expected a text with words in it, got {self.init!r}")
             return self.clip.text.token_embed(ids)  # [M, d]
         shape = tuple(getattr(self.init, "shape", ()))
-        whole = self._shape(shape[-2] if len(shape) > 1 else 0)
-        if not isinstance(self.init, torch.Tensor) or shape not in (whole, whole[-2:]):
+        *lead, M, d = self._shape(shape[-2] if len(shape) > 1 else 0)
+        if not isinstance(self.init, torch.Tensor) or shape not in ((M, d), (*lead, M, d)):
             got = f"{type(self.init).__name__} {list(shape)}" if shape else repr(self.init)
-            shapes = {f"[M, {whole[-1]}]", str([*whole[:-2], "M", whole[-1]]).replace("'", "")}
-            expected = " or ".join(sorted(shapes, key=len))
-            raise ValueError(f"init: expected None, a text, or a tensor {expected}, got {got}")
+            more = f" or [{', '.join(map(str, lead))}, M, {d}]" if lead else ""
+            raise ValueError(f"init: expected None, a text, or a tensor [M, {d}]{more}, got {got}")
         return checks.finite("init", self.init.detach().float()).to(self.clip.device)
 
     def _start(self, seed):
@@ -73,6 +61,10 @@ class ContextMethod(Learned):
             return (self._init.expand(shape),)
         noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
         return ((0.02 * noise).to(self.clip.device),)
+
+    def _encode(self, context):
+        """Contexts [S, M, d] or [S, K, M, d] -> text features [S, K, D]."""
+        return self.clip.encode_prompts(*self._layout(context))
 
     def _prepare(self, fitted):
         return self._encode(fitted["context"])
@@ -83,27 +75,19 @@ class ContextMethod(Learned):
         text = self._prepare(self._fitted())
         return text[0] if isinstance(self.seed, int) else text
 
-    def with_classes(self, classnames: Sequence[str]) -> Self:
-        """The same learned context in front of other class names, ready to predict."""
-        if self.class_specific:
-            raise ValueError("class_specific: each class has a context of its own, new names none")
-        return super().with_classes(classnames)
-
 
 def nearest_words(method: Method, k: int = 5) -> list:
-    """The k tokens nearest to each learned vector: lists of (word, Euclidean distance).
+    """The k tokens nearest to each learned vector: lists of (word, Euclidean distance), nested as
+    `context_` is, so M lists for a unified one [M, d] (the authors' interpret_prompt.py).
 
-    As the authors' interpret_prompt.py; it nests as `context_` does, so a unified context [M, d]
-    gives M lists. A model that names the tokens which its training met, `trained_token_rows`, is
-    asked for these alone.
+    Of a model that names the tokens which its training met, `trained_token_rows`, these alone.
     """
     if "context" not in method.learned:
         raise TypeError(f"method: expected one that learns a context, got {method!r}")
     method._fitted()
     clip, context = method.clip, method.context_
-    rows = getattr(clip.model, "trained_token_rows", None)
-    if rows is None:
-        rows = torch.arange(clip.text.token_embedding.shape[0])
+    all_rows = torch.arange(len(clip.text.token_embedding))
+    rows = getattr(clip.model, "trained_token_rows", all_rows)
     table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]
     vectors = context.float().flatten(0, -2)  # [.. * M, d]
     distances = torch.cdist(vectors, table, compute_mode="donot_use_mm_for_euclid_dist")

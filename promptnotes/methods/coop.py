@@ -12,9 +12,5 @@ class CoOp(ContextMethod):
     losses_ [steps]. With S seeds: an axis S before.
     """
 
-    def _encode(self, context):
-        """Contexts [S, M, d] or [S, K, M, d] -> text features [S, K, D]."""
-        return self.clip.encode_prompts(*self._layout(context))
-
     def _scores(self, text, pooled, local):
         return cosine_logits(self.clip, pooled, text)

@@ -9,7 +9,6 @@ from ..transport import authors_plan, check_eps, sinkhorn
 from .base import cosine_logits
 from .context import ContextMethod
 
-STOPPING = ("converged", "authors")
 READ_FREELY = ("cpu",)  # devices whose numbers the host reads without waiting
 
 
@@ -23,24 +22,18 @@ class PLOT(ContextMethod):
     [N, K, M, d]; losses_. The authors' code has position "end", a random start and a unified
     context only; here every combination works.
 
-    Parameters
-    ----------
-    n_prompts : int
-        N; text_features() are [N, K, D].
-    init : None, str or Tensor
-        A text or [M, d]: prompt 1 starts there, the others N(0, 0.02^2) beside it, since equal
+    n_prompts : N; text_features() are [N, K, D]
+    init : a text or [M, d]: prompt 1 starts there, the others N(0, 0.02^2) beside it, since equal
         prompts would get equal gradients and stay equal. Or [N, M, d], or [N, K, M, d].
-    batch_size : int
-        128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars).
-    eps, max_iter
-        Of Sinkhorn. With a small eps each local feature chooses a prompt; inf is the uniform plan,
-        which compares the mean feature with the mean prompt. Training on a GPU always runs
-        `max_iter` iterations, since the host does not wait to see whether all plans have converged.
-    stopping : "converged" or "authors"
-        "authors": their rule (plot.py:206-228), under which a score depends on its batch and the
-        host waits in every iteration: to reproduce their numbers, nothing else.
-    with_global : bool
-        Add exp(logit_scale) * cos(image, mean prompt), as they do for ImageNet (plot.py:277-281).
+    batch_size : 128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars)
+    eps : of Sinkhorn. A small one lets each local feature choose a prompt; inf is the uniform plan,
+        which compares the mean feature with the mean prompt.
+    max_iter : of Sinkhorn. Training on a GPU runs them all, since the host does not wait to see
+        whether the plans have converged.
+    stopping : "converged", or "authors", only to reproduce their numbers: by their rule
+        (plot.py:206-228) a score depends on its batch, and the host waits in every iteration
+    with_global : add exp(logit_scale) * cos(image, mean prompt), as they do for ImageNet
+        (plot.py:277-281)
     """
 
     needs_local = True
@@ -60,7 +53,7 @@ class PLOT(ContextMethod):
         check_eps(eps)
         self.n_prompts = checks.integer("n_prompts", n_prompts, least=1)
         self.eps, self.max_iter = eps, checks.integer("max_iter", max_iter, least=1)
-        self.stopping = checks.choice("stopping", stopping, STOPPING)
+        self.stopping = checks.choice("stopping", stopping, ("converged", "authors"))
         self.with_global = checks.flag("with_global", with_global)
         super().__init__(clip, classnames, batch_size=batch_size, **options)
 
@@ -77,8 +70,7 @@ class PLOT(ContextMethod):
 
     def _encode(self, context):
         """Contexts [S, N, M, d] or [S, N, K, M, d] -> text features [S, N, K, D]."""
-        text = self.clip.encode_prompts(*self._layout(context.flatten(0, 1)))
-        return text.unflatten(0, context.shape[:2])
+        return super()._encode(context.flatten(0, 1)).unflatten(0, context.shape[:2])
 
     def _similarities(self, text, local):
         """text [.., N, K, D], local [.., B, L, D] -> cosines [.., B, K, L, N]."""
@@ -117,7 +109,5 @@ class PLOT(ContextMethod):
         """Plans [n, K, L, N] (or [S, n, K, L, N]) of each image and class, on X's device. A plan
         sums to 1, each local feature to 1/L, each prompt to 1/N."""
         text, X = self.text_features(), checks.features(X, self._width(), local=True)
-        plans = []
-        for _, local in self._parts(X):
-            plans.append(self._plan(self._similarities(text, local)).to(X.local.device))
-        return torch.cat(plans, -4)
+        parts = (self._similarities(text, local) for _, local in self._parts(X))
+        return torch.cat([self._plan(part).to(X.local.device) for part in parts], -4)

@@ -11,8 +11,6 @@ from ..features import Features
 from .base import Method, cosine_logits, text_classifier
 from .coop import CoOp
 
-AVERAGES = ("probabilities", "logits")
-
 
 class PseudoLabels(NamedTuple):
     """Images that were given a label, class by class, the most confident first."""
@@ -52,17 +50,13 @@ class UPL(Method):
     pseudo_labels_; probabilities_ [n, K], of the labellers; counts_ [K] images that each class
     trains on; context_ [members, M, d]; losses_ [members, steps].
 
-    Parameters
-    ----------
-    shots, members : int
-        Images per class, at most; and contexts, with the seeds seed, seed + 1, ..
-    labellers : list of Backbone, or None
-        Those whose zero-shot probabilities are averaged for the labels (the paper's UPL*), for
-        which `fit` takes their features as well; None: clip alone.
-    template : str or list of str
-        The one simple prompt of the zero-shot classifier; a list is an ensemble.
-    average : "probabilities" or "logits"
-        Of the members: as the paper says, or as its code does (upl_test.py:152-158).
+    shots : images per class, at most
+    members : number of contexts, with the seeds seed, seed + 1, ..
+    labellers : backbones whose zero-shot probabilities are averaged for the labels (the paper's
+        UPL*), for which `fit` takes their features as well; None: clip alone
+    template : the one simple prompt of the zero-shot classifier; a list is an ensemble
+    average : of the members: "probabilities", as the paper says, or "logits", as its code does
+        (upl_test.py:152-158)
     """
 
     needs_labels = False
@@ -84,7 +78,7 @@ class UPL(Method):
     ):
         self.shots = checks.integer("shots", shots, least=1)
         self.members = checks.integer("members", members, least=1)
-        self.average = checks.choice("average", average, AVERAGES)
+        self.average = checks.choice("average", average, ("probabilities", "logits"))
         self.seed, self.template = checks.seed(seed), template
         self.labellers = [clip] if labellers is None else labellers
         seeds = range(self.seed, self.seed + self.members)
@@ -172,12 +166,6 @@ class UPL(Method):
     def text_features(self):
         """The members' classifiers [members, K, D], not normalised."""
         return self.coop.text_features()
-
-    def with_classes(self, classnames):
-        """The same learned contexts in front of other class names, ready to predict."""
-        if self.coop.class_specific:
-            self.coop.with_classes(classnames)  # refuses
-        return super().with_classes(classnames)
 
     @property
     def context_(self):
