@@ -8,14 +8,11 @@ from .learned import Learned, uniform_start
 class CLIPAdapter(Learned):
     """The image feature f becomes ratio * A(f) + (1 - ratio) * f, with A(f) = ReLU(W2 ReLU(W1 f)),
     neither normalised before; then zero-shot CLIP as always (paper equations 3 to 6;
-    clip_adapter.py:55-67, 101-105). The prompts stay. Fitted: down_ [D/4, D], up_ [D, D/4];
-    losses_. With S seeds: an axis S before.
+    clip_adapter.py:55-67, 101-105). The prompts stay. Fitted, with S seeds after an axis S:
+    down_ [D/4, D], up_ [D, D/4]; losses_ [steps].
 
-    Parameters
-    ----------
-    ratio, reduction
-        How much of the feature is new, 0.2 as in the authors' code on every set; and of its width
-        between the two layers, to D / 4.
+    ratio : how much of the feature is new, 0.2 as in the authors' code on every set
+    reduction : of the width between the two layers, to D / 4
     """
 
     learned = ("down", "up")

@@ -6,9 +6,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .. import checks
+from .. import checks, prompts
 from ..features import Features
-from ..prompts import check_classnames
 from ..training import Draws, default_epochs, train
 from .base import Method
 
@@ -16,14 +15,9 @@ from .base import Method
 class Learned(Method):
     """A method trained by descent. A subclass gives the start of its tensors, `_start(seed)`.
 
-    Parameters
-    ----------
-    seed : int or list of S int
-        Of the start and the batches; S seeds are one grouped training, equal to S runs alone.
-    epochs : int or None
-        None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200. 0 keeps the start.
-    lr, batch_size, weight_decay, momentum, progress
-        Of stochastic gradient descent, and whether a bar is shown.
+    seed : int of start and batches; or a list of S, one grouped training equal to S runs alone
+    epochs : None: the papers' rule, 50 for 1 shot, 100 for 2 to 4, else 200; 0 keeps the start
+    lr, batch_size, weight_decay, momentum : of stochastic gradient descent; progress : show a bar
     """
 
     groups_seeds = True
@@ -41,7 +35,7 @@ class Learned(Method):
         momentum=0.9,
         progress=False,
     ):
-        self.clip, self.classnames = clip, check_classnames(classnames, clip)
+        self.clip, self.classnames = clip, prompts.check_classnames(classnames, clip)
         self.seed = checks.seeds(seed)
         self.epochs = None if epochs is None else checks.integer("epochs", epochs, least=0)
         self.lr = checks.number("lr", lr, above=0)
@@ -95,8 +89,7 @@ class Learned(Method):
             value, shape = values[name], (*lead, *start.shape)
             if getattr(value, "shape", None) != shape or value.dtype != start.dtype:
                 raise ValueError(f"{name}_: expected {start.dtype} {list(shape)}, got {value!r}")
-            setattr(self, f"{name}_", value)
-        self._fitted()
+        super()._take_over(values)
 
     def logits(self, X: Features) -> torch.Tensor:
         """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
@@ -106,8 +99,6 @@ class Learned(Method):
 
 def uniform_start(shapes, fan_ins, seed, device):
     """Weights as torch's Linear starts them: uniform within fan_in ** -0.5."""
-    generator, weights = torch.Generator().manual_seed(seed), []
-    for shape, fan_in in zip(shapes, fan_ins):
-        uniform = 2 * torch.rand(shape, generator=generator) - 1
-        weights.append((uniform * fan_in**-0.5).to(device))
-    return weights
+    generator = torch.Generator().manual_seed(seed)
+    uniform = [2 * torch.rand(shape, generator=generator) - 1 for shape in shapes]
+    return [(start * fan_in**-0.5).to(device) for start, fan_in in zip(uniform, fan_ins)]

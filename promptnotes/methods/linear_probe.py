@@ -14,10 +14,7 @@ class LinearProbe(Method):
     (arXiv:2103.00020; CoOp lpclip/linear_probe.py:25-110). Fitted: C_; weights_ [K, D] and bias_
     [K], of the labels 0 .. K-1 that training met.
 
-    Parameters
-    ----------
-    C : float or None
-        Inverse strength of the penalty. None: chosen on validation images, among 1e6, 1e4, .. 1e-6
+    C : inverse strength of the penalty. None: chosen on validation images, among 1e6, 1e4, .. 1e-6
         and then in 8 steps of bisection within a tenth and ten times the best.
     """
 
@@ -41,9 +38,7 @@ class LinearProbe(Method):
         if len(y.unique()) < 2 or y.min() < 0:
             raise ValueError("y: expected labels of two classes or more, from 0, got others")
         if self.C is None and X_val is None:
-            raise ValueError(
-                "X_val: C is to be chosen on validation images; pass X_val, y_val or a C"
-            )
+            raise ValueError("X_val: C is to be chosen on validation images; pass them, or a C")
         if X_val is not None or y_val is not None:
             checks.features(X_val, D, name="X_val")
             y_val = checks.labels(y_val, len(X_val), name="y_val").cpu()
@@ -56,10 +51,7 @@ class LinearProbe(Method):
         def model_of(C):
             return LogisticRegression(C=C, max_iter=self.max_iter).fit(x, y)
 
-        if self.C is None:
-            model = _search(model_of, X_val.pooled.cpu().numpy(), y_val.numpy())
-        else:
-            model = model_of(self.C)
+        model = model_of(self.C) if self.C else _search(model_of, X_val.pooled.cpu(), y_val)
         weights = torch.tensor(model.coef_.astype("float32"))
         bias = torch.tensor(model.intercept_.astype("float32"))
         if len(weights) == 1:  # two classes: one difference
@@ -82,7 +74,7 @@ class LinearProbe(Method):
 
 def _search(model_of, x, y):
     """The authors' search for C on validation images; `model_of(C)` is fitted."""
-    x = x.astype("float64")
+    x, y = x.numpy().astype("float64"), y.numpy()
     coarse = [model_of(C) for C in (1e6, 1e4, 1e2, 1, 1e-2, 1e-4, 1e-6)]
     peak = max(coarse, key=lambda model: model.score(x, y)).C  # of equals the largest C
     left, right = math.log10(peak) - 1, math.log10(peak) + 1

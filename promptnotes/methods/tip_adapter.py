@@ -6,8 +6,7 @@ import torch
 import torch.nn.functional as F
 from tqdm.auto import tqdm
 
-from .. import checks
-from ..prompts import check_classnames
+from .. import checks, prompts
 from ..training import Draws, check_trained
 from .base import Method, cosine_logits, text_classifier
 
@@ -19,16 +18,12 @@ class TipAdapter(Method):
 
     Fitted: keys_ [n, D], unit before training; values_ [n, K]; alpha_, beta_.
 
-    Parameters
-    ----------
-    finetune : bool
-        False: Tip-Adapter. True: Tip-Adapter-F, whose keys are trained by AdamW (eps 1e-4) with a
-        cosine over all steps; the last epoch counts. The authors keep the epoch that is best on the
-        *test* set (main.py:111-141).
-    alpha, beta, search
-        alpha and beta while training, and afterwards unless `fit` gets validation images: then the
-        best of a grid of 200 x 20 up to `search`, the largest beta and alpha; the authors' settings
-        have one for each set, mostly (7, 3).
+    finetune : False: Tip-Adapter. True: Tip-Adapter-F, whose keys are trained by AdamW (eps 1e-4)
+        with a cosine over all steps; the last epoch counts. The authors keep the epoch that is best
+        on the *test* set (main.py:111-141).
+    alpha, beta : while training, and afterwards unless `fit` gets validation images
+    search : the largest beta and alpha of the grid of 200 x 20 of which those choose the best; the
+        authors' settings have one for each set, mostly (7, 3)
     """
 
     needs_validation = True
@@ -49,7 +44,7 @@ class TipAdapter(Method):
         batch_size=256,
         progress=False,
     ):
-        self.clip, self.classnames = clip, check_classnames(classnames, clip)
+        self.clip, self.classnames = clip, prompts.check_classnames(classnames, clip)
         self.templates, self.finetune = templates, checks.flag("finetune", finetune)
         self.alpha = checks.number("alpha", alpha, least=0)
         self.beta = checks.number("beta", beta, least=0)
@@ -84,14 +79,14 @@ class TipAdapter(Method):
 
     def _train_keys(self, X, y):
         keys = self.keys_.clone().requires_grad_()
+        fitted = self._fitted() | {"keys": keys}
         draws = Draws([X], [y], [self.seed], self.batch_size, self.clip.device)
         steps = self.epochs * (draws.n // draws.size)
         optimiser = torch.optim.AdamW([keys], lr=self.lr, eps=1e-4)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(1, steps))
         for epoch in tqdm(range(self.epochs), disable=not self.progress, desc="epochs"):
             for pooled, _, labels in draws.epoch(epoch):
-                logits = self._mix(pooled[0], keys, self.values_, self.alpha, self.beta)
-                loss = F.cross_entropy(logits, labels[0])
+                loss = F.cross_entropy(self._scores(fitted, pooled[0], None), labels[0])
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
@@ -116,13 +111,10 @@ class TipAdapter(Method):
                 most_correct = correct.max()
                 self.alpha_, self.beta_ = alphas[correct.argmax()].item(), beta
 
-    def _mix(self, pooled, keys, values, alpha, beta):
-        affinity = F.normalize(pooled, dim=-1) @ keys.T  # [n, cache]
-        votes = (-beta * (1 - affinity)).exp() @ values  # [n, K]
-        return cosine_logits(self.clip, pooled, self._text) + alpha * votes
-
     def _scores(self, fitted, pooled, local):
-        return self._mix(pooled, fitted["keys"], fitted["values"], fitted["alpha"], fitted["beta"])
+        affinity = F.normalize(pooled, dim=-1) @ fitted["keys"].T  # [n, cache]
+        votes = (-fitted["beta"] * (1 - affinity)).exp() @ fitted["values"]  # [n, K]
+        return cosine_logits(self.clip, pooled, self._text) + fitted["alpha"] * votes
 
     def _numbers_per_image(self, X):
         return len(self.keys_) + len(self.classnames)
