@@ -82,8 +82,6 @@ class Method:
         where = f" on {self.clip.name!r}, {len(self.classnames)} classes" if self.clip else ""
         return f"{type(self).__name__}({', '.join(changed)}){where}"
 
-    # ---- prediction
-
     def _device(self):
         return self.clip.device if self.clip else torch.device("cpu")
 
@@ -133,9 +131,7 @@ class Method:
         percent = [number / len(X) * 100 for number in correct]
         return percent[0] if logits.ndim == 2 else torch.tensor(percent, dtype=torch.float64)
 
-    # ---- what fitting found
-
-    def _fitted(self):
+    def _values(self):
         """{name: value} of what `fit` found."""
         for name in self.learned:
             value = getattr(self, f"{name}_", None)
@@ -145,11 +141,13 @@ class Method:
                 raise FloatingPointError(f"{name}_: expected numbers, got some NaN; fit again")
         return {name: getattr(self, f"{name}_") for name in self.learned}
 
+    _fitted = _values  # what `_prepare` takes; Learned adds the axis S
+
     def _take_over(self, values):
         """Set what another of the same options had found."""
         for name, value in values.items():
             setattr(self, f"{name}_", value)
-        self._fitted()
+        self._values()
 
     def with_classes(self, classnames: Sequence[str]) -> Self:
         """The same, fitted, for other class names."""
@@ -158,23 +156,20 @@ class Method:
             raise ValueError(f"classnames: a {kind} is tied to its training classes; fit another")
         if self.options().get("class_specific"):
             raise ValueError("class_specific: each class has a context of its own, new names none")
-        self._fitted()
+        values = self._values()
         other = type(self)(self.clip, **self.options() | {"classnames": classnames})
-        other._take_over({name: getattr(self, f"{name}_") for name in self.learned})
+        other._take_over(values)
         return other
 
     def save(self, path: str | Path) -> None:
         """Write what was learned, the options, and the backbone's name and digest to a safetensors
         file, for `load`. Equal methods give equal bytes."""
-        self._fitted()
-        options, tensors = self.options(), {}
-        for name in self.learned:
-            value = getattr(self, f"{name}_")
-            is_float = isinstance(value, float)
-            tensors[name] = torch.tensor(value, dtype=torch.float64) if is_float else value
+        options, tensors = self.options(), self._values()
         if isinstance(options.get("init"), torch.Tensor):
             tensors["init"] = options.pop("init")
-        tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        for name, value in tensors.items():
+            wide = torch.float64 if isinstance(value, float) else None
+            tensors[name] = torch.as_tensor(value, dtype=wide).detach().cpu().contiguous()
         metadata = {"promptnotes": FORMAT, "method": type(self).__name__}
         metadata["options"] = json.dumps(options, sort_keys=True)
         if self.clip:
@@ -216,7 +211,6 @@ def load(path: str | Path, clip: Backbone | None = None) -> Method:
 
 
 def _check_backbone(path, clip, metadata, context):
-    """Raise or warn if a method was fitted for another backbone."""
     fitted_on = metadata.get("backbone")
     if not hasattr(clip, "text"):
         raise TypeError(f"clip: expected the Backbone {fitted_on}, see load_clip, got {clip!r}")

@@ -84,8 +84,7 @@ def nearest_words(method: Method, k: int = 5) -> list:
     """
     if "context" not in method.learned:
         raise TypeError(f"method: expected one that learns a context, got {method!r}")
-    method._fitted()
-    clip, context = method.clip, method.context_
+    clip, context = method.clip, method._values()["context"]
     all_rows = torch.arange(len(clip.text.token_embedding))
     rows = getattr(clip.model, "trained_token_rows", all_rows)
     table = clip.text.token_embedding[rows.to(clip.device)].float()  # [vocab, d]

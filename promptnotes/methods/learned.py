@@ -47,7 +47,8 @@ class Learned(Method):
     def fit(self, X, y) -> Self:
         """Learn from Features X (plain, a bank of views, or "online") and labels y [n]; with S
         seeds they may be lists of S draws of equal size. Gives losses_ [steps], too."""
-        seeds = [self.seed] if isinstance(self.seed, int) else self.seed
+        alone = isinstance(self.seed, int)
+        seeds = [self.seed] if alone else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
         several = isinstance(y, (list, tuple)) and len(y) > 0 and np.ndim(y[0]) > 0
         y = list(y) if several else [y] * len(seeds)
@@ -70,18 +71,15 @@ class Learned(Method):
         epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
         descent = dict(lr=self.lr, momentum=self.momentum, weight_decay=self.weight_decay)
         losses = train(stacked, loss, draws, epochs, progress=self.progress, **descent)
-        one = isinstance(self.seed, int)
         for name, tensor in tensors.items():
-            setattr(self, f"{name}_", tensor.detach()[0] if one else tensor.detach())
-        self.losses_ = losses[0] if one else losses
+            setattr(self, f"{name}_", tensor.detach()[0] if alone else tensor.detach())
+        self.losses_ = losses[0] if alone else losses
         return self
 
     def _fitted(self):
         """The learned tensors by name, with the axis S."""
-        fitted = super()._fitted()
-        if isinstance(self.seed, int):
-            return {name: tensor[None] for name, tensor in fitted.items()}
-        return fitted
+        alone, values = isinstance(self.seed, int), self._values()
+        return {name: value[None] if alone else value for name, value in values.items()}
 
     def _take_over(self, values):
         lead = () if isinstance(self.seed, int) else (len(self.seed),)

@@ -21,16 +21,14 @@ class PseudoLabels(NamedTuple):
 
 
 def top_k_per_class(probs, k: int = 16) -> PseudoLabels:
-    """The k images that are predicted as each class with most confidence: PseudoLabels.
+    """The k images that are predicted as each class with most confidence, or all if they are fewer.
 
     An image, a row of the probabilities [n, K], counts for its most probable class alone (paper
-    equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes first. A class
-    that is predicted for fewer than k images gives all of them, one that is never predicted none.
+    equation 2; trainers/utils.py:89-141). Of equal confidences the first image comes first.
     """
     probs = torch.as_tensor(probs)
     if probs.ndim != 2 or not probs.is_floating_point() or 0 in probs.shape:
-        shape = list(probs.shape)
-        raise ValueError(f"probs: expected probabilities [n, K], got {probs.dtype} {shape}")
+        raise ValueError(f"probs: expected floats [n, K], got {probs.dtype} {list(probs.shape)}")
     sums = probs.sum(1).float()
     if not (probs >= 0).all() or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
         raise ValueError("probs: expected rows that sum to 1; take the softmax of logits first")
@@ -108,9 +106,7 @@ class UPL(Method):
 
     def label(self, X, labeller_features=None) -> torch.Tensor:
         """Probabilities [n, K] that the labellers give to n images, averaged (paper equation 1).
-
-        X holds their Features by `clip`, labeller_features those by each labeller, unless it is
-        `clip` alone.
+        X: their Features by `clip`; labeller_features: by each labeller, if it isn't `clip` alone.
         """
         if labeller_features is None and self.labellers[0] is not self.clip:
             raise ValueError("labeller_features: another labeller needs its own of the images")
@@ -141,11 +137,10 @@ class UPL(Method):
             counts = ", ".join(f"{self.classnames[c]} {int(self.counts_[c])}" for c in short)
             few = f"fewer than {self.shots} images are predicted as some classes"
             warnings.warn(f"{few}, and all of those are taken: {counts}", stacklevel=2)
-        if augmented is None:
-            self.coop.fit(Features(X.pooled[indices.to(X.pooled.device)]), labels)
-        else:
-            self.coop.fit(augmented(indices.tolist()), labels)
-        self.losses_ = self.coop.losses_
+        chosen = Features(X.pooled[indices.to(X.pooled.device)])
+        if augmented is not None:
+            chosen = augmented(indices.tolist())
+        self.losses_ = self.coop.fit(chosen, labels).losses_
         return self
 
     def logits(self, X: Features) -> torch.Tensor:
@@ -160,7 +155,7 @@ class UPL(Method):
 
     def member_logits(self, X: Features) -> torch.Tensor:
         """Class scores [members, n, K] of each context alone."""
-        self._fitted()
+        self._values()
         return self.coop.logits(X)
 
     def text_features(self):

@@ -72,9 +72,8 @@ def few_shot_curves(table, zero_shot=None, ax=None):
         colour = next(colours)
         ax.plot(0, accuracy, "*", markersize=13, color=colour, label=name)
         ax.plot([0, len(shots)], [accuracy] * 2, ":", color=colour, linewidth=1.2)
-    start = 0 if zero_shot else 1
-    ticks = ([0] if zero_shot else []) + shots
-    ax.set_xticks(range(start, start + len(ticks)), [str(tick) for tick in ticks])
+    ticks = {0: 0, **place} if zero_shot else place
+    ax.set_xticks(list(ticks.values()), list(map(str, ticks)))
     ax.set(xlabel="labelled images per class", ylabel="accuracy (%)")
     ax.legend(fontsize=9)
     return ax
