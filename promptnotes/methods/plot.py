@@ -28,12 +28,10 @@ class PLOT(ContextMethod):
     batch_size : 128, as the authors' (32 for Flowers102, FGVCAircraft and StanfordCars)
     eps : of Sinkhorn. A small one lets each local feature choose a prompt; inf is the uniform plan,
         which compares the mean feature with the mean prompt.
-    max_iter : of Sinkhorn. Training on a GPU runs them all, since the host does not wait to see
-        whether the plans have converged.
+    max_iter : of Sinkhorn; training on a GPU runs all, as the host does not wait for convergence
     stopping : "converged", or "authors", only to reproduce their numbers: by their rule
         (plot.py:206-228) a score depends on its batch, and the host waits in every iteration
-    with_global : add exp(logit_scale) * cos(image, mean prompt), as they do for ImageNet
-        (plot.py:277-281)
+    with_global : add exp(logit_scale) * cos(image, mean prompt), as for ImageNet (plot.py:277-281)
     """
 
     needs_local = True

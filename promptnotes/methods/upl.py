@@ -53,8 +53,7 @@ class UPL(Method):
     labellers : backbones whose zero-shot probabilities are averaged for the labels (the paper's
         UPL*), for which `fit` takes their features as well; None: clip alone
     template : the one simple prompt of the zero-shot classifier; a list is an ensemble
-    average : of the members: "probabilities", as the paper says, or "logits", as its code does
-        (upl_test.py:152-158)
+    average : the members' "probabilities" (the paper) or "logits" (its code, upl_test.py:152-158)
     """
 
     needs_labels = False
