@@ -34,14 +34,9 @@ class Benchmark:
     licence: str = ""
 
 
-def read_table(path):
-    """{name of a set: Benchmark}"""
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    for row in rows.values():
-        row["counts"] = tuple(row["counts"])
-        row["listing"] = Download(**row["listing"]) if "listing" in row else None
-        row["archives"] = tuple(Download(**archive) for archive in row.get("archives", ()))
-    return {name: Benchmark(**row) for name, row in rows.items()}
-
-
-TABLE = read_table(Path(__file__).with_suffix(".toml"))
+TABLE = {}
+for name, row in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items():
+    row["counts"] = tuple(row["counts"])
+    row["listing"] = Download(**row["listing"]) if "listing" in row else None
+    row["archives"] = tuple(Download(**archive) for archive in row.get("archives", ()))
+    TABLE[name] = Benchmark(**row)
