@@ -5,12 +5,12 @@ import gzip
 import os
 import shutil
 import tarfile
-import tempfile
 import warnings
 import zipfile
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import pooch
@@ -80,23 +80,27 @@ def extract(archive, folder, top="", inner="", progress=True):
     a member that leads out of the folder, or holds too much, and OSError when the disk is too full:
     then nothing is moved.
     """
-    side = Path(tempfile.mkdtemp(prefix=SIDE, dir=folder))
-    try:
-        _unpack(archive, side, progress)
+    kept = []
+    with TemporaryDirectory(prefix=SIDE, dir=folder, ignore_cleanup_errors=True) as side:
+        source = Path(side, top)
+        _unpack(archive, Path(side), progress)
         if inner:
-            _unpack(side / inner, side / ".inner", progress)
-        source = side / (".inner" if inner else top)
+            source = Path(side, ".inner")
+            _unpack(Path(side, inner), source, progress)
         if not source.is_dir():
             raise ValueError(f"{archive}: expected a folder {top} in it, there is none")
-        kept = _move_below(source, folder)
-    finally:
-        shutil.rmtree(side, ignore_errors=True)
+        for file in sorted(source.rglob("*")):  # a folder comes before what is in it
+            target = folder / file.relative_to(source)
+            if file.is_dir():
+                target.mkdir(exist_ok=True)
+            elif not os.path.lexists(target):
+                shutil.move(file, target)
+            elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
+                kept.append(target)
     if kept:
-        warnings.warn(
-            f"{archive}: {len(kept)} of its files were there with other content and were kept: "
-            f"{first(kept)}. To have the archive's, delete these and run this again",
-            stacklevel=2,
-        )
+        told = f"{len(kept)} of its files were there with other content and were kept"
+        remedy = "To have the archive's, delete these and run this again"
+        warnings.warn(f"{archive}: {told}: {first(kept)}. {remedy}", stacklevel=2)
 
 
 def _unpack(archive, side, progress):
@@ -104,49 +108,29 @@ def _unpack(archive, side, progress):
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:
-                members = _admitted(opened.infolist(), archive)
-                for member in tqdm(members, "extract", disable=not progress):
+                for member in _admitted(opened.infolist(), archive, progress):
                     if not (side / member.filename).resolve().is_relative_to(side.resolve()):
                         raise ValueError(f"{archive}: {member.filename} leads out of the folder")
                     opened.extract(member, side)
         else:
             with tarfile.open(archive) as opened:
-                members = _admitted(opened, archive)
-                for member in tqdm(members, "extract", disable=not progress):
+                for member in _admitted(opened, archive, progress):
                     if member.isfile() or member.isdir():
                         opened.extract(member, side, filter="data")
                 while opened.fileobj.read(2**20):  # a gzip file has its checksum at the end
                     pass
-    except tarfile.FilterError as error:
-        raise ValueError(f"{archive}: {error}") from error
     except DAMAGE as error:
-        raise ValueError(f"{archive}: damaged ({error}); delete it and fetch it again") from error
+        raise ValueError(f"{archive}: damaged or unsafe ({error}); delete it, try again") from error
 
 
-def _admitted(members, archive):
+def _admitted(members, archive, progress):
     """The members, as long as they fit the disk and are not far more than the archive's size."""
     size, free, total = archive.stat().st_size, shutil.disk_usage(archive.parent).free, 0
-    for member in members:
+    for member in tqdm(members, "extract", disable=not progress):
         total += member.file_size if isinstance(member, zipfile.ZipInfo) else member.size
         if total > max(GROWTH * size, 2**26):
-            raise ValueError(
-                f"{archive}: {total / 1e6:.0f} MB in {size / 1e6:.1f} MB: no archive of images"
-            )
+            sizes = f"{total / 1e6:.0f} MB in {size / 1e6:.1f} MB"
+            raise ValueError(f"{archive}: {sizes}: no archive of images")
         if total > free:
             raise OSError(f"{archive}: what is in it does not fit the disk; make room")
         yield member
-
-
-def _move_below(source, folder):
-    """Move files to the same places below `folder`; returns those that are there and differ."""
-    kept = []
-    for place, _, names in os.walk(source):
-        target_folder = folder / Path(place).relative_to(source)
-        target_folder.mkdir(parents=True, exist_ok=True)
-        for name in names:
-            file, target = Path(place, name), target_folder / name
-            if not os.path.lexists(target):
-                shutil.move(file, target)
-            elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
-                kept.append(target)
-    return kept
