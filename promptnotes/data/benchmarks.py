@@ -64,8 +64,8 @@ def read_lists(name, root):
         if has_split:
             lists = json.loads(split.read_text(encoding="utf-8"))
             lists = {part: [(str(p), int(y), str(c)) for p, y, c in lists[part]] for part in PARTS}
-            published = entry.listing.hash
-            if published and f"sha256:{pooch.file_hash(split)}" != published:
+            known = entry.listing.hash
+            if known and known != f"sha256:{pooch.file_hash(split)}":
                 notes.append(f"{split}: not the published file (its sha256 differs)")
         else:
             lists = getattr(splits, entry.rule)(entry, folder)
