@@ -38,11 +38,7 @@ def split_file(name, root):
 
 
 def load_task(name, root):
-    """The set `name` as a Task; its images are paths, which are read when they are encoded.
-
-    Warns where the lists are not the published ones. Raises FileNotFoundError, with the remedy,
-    when files are missing, and ValueError for an unknown name or a file of another format.
-    """
+    """The set `name` as a Task, whose images are paths; warns and raises as `data.load_task`."""
     (entry, folder), (lists, names, notes) = find(name, root), read_lists(name, root)
     for note in notes:
         warnings.warn(f"{name}: {note}", stacklevel=3)
@@ -56,7 +52,7 @@ def load_task(name, root):
 
 def read_lists(name, root):
     """({part: [(path below the image folder, label, class name), ...]}, class names by label, what
-    is not as published). Raises as `load_task`."""
+    is not as published)"""
     (entry, folder), split, notes = find(name, root), split_file(name, root), []
     has_split = split and (split.exists() or not entry.rule)
     remedy = f"`promptnotes data {name} --root {folder.parent}` fetches it or says what is needed"
@@ -77,8 +73,7 @@ def read_lists(name, root):
             raise ValueError(f"labels: expected 0 to {len(name_of) - 1}, got {sorted(name_of)}")
         os.scandir(folder / entry.images).close()  # raises where there is no such folder
     except OSError as error:
-        message = f"{name}: {error.filename} cannot be read; {remedy}"
-        raise FileNotFoundError(message) from error
+        raise FileNotFoundError(f"{name}: {error.filename} cannot be read; {remedy}") from error
     except (ValueError, KeyError, TypeError) as error:
         message = f"{name}: {split if has_split else folder} cannot be understood ({error!r})"
         raise ValueError(f"{message}: delete what is wrong there; {remedy}") from error
@@ -97,13 +92,12 @@ def counted(counts):
 
 @dataclass
 class Report:
-    """What `check` found: images listed per part, those of them that are missing, what makes it
-    another set than the published one, and what is only worth knowing."""
+    """What `check` found."""
 
-    counts: tuple
-    missing: list
-    problems: list
-    notes: list
+    counts: tuple  # images listed, per part
+    missing: list  # those of them that are not there
+    problems: list  # what makes it another set than the published one
+    notes: list  # what is only worth knowing
 
 
 def check(name, root=None, verify=False, progress=False):
@@ -135,11 +129,12 @@ def fetch(name, root=None, progress=True):
     if entry.listing and not listing.exists():
         with alone(listing.parent):
             steps += obtain(entry.listing, listing, progress)
-    if not complete(name, root):
+    is_complete = complete(name, root)
+    if not is_complete:
         steps += [step.replace("{}", str(folder)) for step in entry.by_hand]
-    if entry.archives and (any(folder.glob(f"{SIDE}*")) or not complete(name, root)):
+    if entry.archives and (any(folder.glob(f"{SIDE}*")) or not is_complete):
         with alone(folder):
-            if not complete(name, root):
+            if not complete(name, root):  # a run that we waited for may have fetched it
                 steps += fetch_archives(entry, folder, progress)
     if steps:
         steps.append(f"promptnotes data {name} --root {folder.parent}")

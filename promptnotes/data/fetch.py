@@ -38,10 +38,9 @@ def alone(folder):
 def download(url, path, known_hash="", progress=True):
     """The file at `url`, saved as `path` once it is whole and its hash is right.
 
-    known_hash  "md5:..." or "sha256:..."; a file that is there already and has it is left alone
-
-    What came before an interruption stays in `path`.part. Raises OSError when the host does not
-    answer, and ValueError when what it sends is not the file.
+    A file that is there and has `known_hash`, "md5:..." or "sha256:...", is left alone. What came
+    before an interruption stays in `path`.part. Raises OSError when the host does not answer, and
+    ValueError when what it sends is not the file.
     """
 
     def resume(url, output, _):  # a downloader in pooch's manner
@@ -71,14 +70,12 @@ def download(url, path, known_hash="", progress=True):
 
 
 def extract(archive, folder, top="", inner="", progress=True):
-    """Move what is in the folder `top` of a zip or tar file into `folder`, inside `alone(folder)`.
-
-    inner  the path of an archive inside it, which is extracted instead
+    """Move what is in the folder `top` of a zip or tar file, or in the archive `inner` inside it,
+    into `folder`; run it inside `alone(folder)`.
 
     Everything is unpacked aside first, without links and devices. A file that is there already with
-    other content is kept, which a warning says. Raises ValueError when the archive is damaged, has
-    a member that leads out of the folder, or holds too much, and OSError when the disk is too full:
-    then nothing is moved.
+    other content is kept, which a warning says. Where the archive is damaged, leads out of the
+    folder or holds too much (ValueError), or the disk is too full (OSError), nothing is moved.
     """
     kept = []
     with TemporaryDirectory(prefix=SIDE, dir=folder, ignore_cleanup_errors=True) as side:
