@@ -7,8 +7,6 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Download:
-    """A file to fetch, and its name on disk."""
-
     url: str
     name: str
     hash: str = ""
@@ -32,6 +30,11 @@ class Benchmark:
     ignored: tuple = ()
     renamed: dict = field(default_factory=dict)
     licence: str = ""
+
+    @property
+    def split(self):
+        """The name of the split file; "" for a set that has none."""
+        return self.listing.name if self.listing and self.listing.name.endswith(".json") else ""
 
 
 TABLE = {}

@@ -1,15 +1,14 @@
 """The papers' sets on disk: reading, checking and fetching what benchmark_table.toml lists.
 
-The folders are laid out as the CoOp code wants them (its DATASETS.md): one that was prepared for it
-works as it is. Where a published split file, split_zhou_*.json, is missing, a set in class folders
-is split by CoOp's rule (splits.py): then the task is not the published one, and `load_task` warns.
+The folders are laid out as the CoOp code wants them (its DATASETS.md). Where a split file is
+missing, a set in class folders is split by CoOp's rule (splits.py), and `load_task` warns.
 """
 
 import json
 import os
 import shutil
 import warnings
-from dataclasses import dataclass
+from collections import namedtuple
 from pathlib import Path
 
 import pooch
@@ -30,13 +29,6 @@ def find(name, root):
     return TABLE[name], root / TABLE[name].folder
 
 
-def split_file(name, root):
-    """The path of a set's split file; None for a set that has none."""
-    entry, folder = find(name, root)
-    is_split = entry.listing and entry.listing.name.endswith(".json")
-    return folder / entry.listing.name if is_split else None
-
-
 def load_task(name, root):
     """The set `name` as a Task, whose images are paths; warns and raises as `data.load_task`."""
     (entry, folder), (lists, names, notes) = find(name, root), read_lists(name, root)
@@ -53,19 +45,19 @@ def load_task(name, root):
 def read_lists(name, root):
     """({part: [(path below the image folder, label, class name), ...]}, class names by label, what
     is not as published)"""
-    (entry, folder), split, notes = find(name, root), split_file(name, root), []
-    has_split = split and (split.exists() or not entry.rule)
+    (entry, folder), notes = find(name, root), []
+    split = folder / entry.split
+    has_split = split.is_file() or not entry.rule
     remedy = f"`promptnotes data {name} --root {folder.parent}` fetches it or says what is needed"
     try:
         if has_split:
             lists = json.loads(split.read_text(encoding="utf-8"))
             lists = {part: [(str(p), int(y), str(c)) for p, y, c in lists[part]] for part in PARTS}
-            known = entry.listing.hash
-            if known and known != f"sha256:{pooch.file_hash(split)}":
+            if entry.listing.hash not in ("", f"sha256:{pooch.file_hash(split)}"):
                 notes.append(f"{split}: not the published file (its sha256 differs)")
         else:
             lists = getattr(splits, entry.rule)(entry, folder)
-            if split:
+            if entry.split:
                 drawn = "drawn anew by CoOp's rule, and is not the published one"
                 notes.append(f"{split}: no such file, so the split was {drawn}")
         name_of = {label: name for items in lists.values() for _, label, name in items}
@@ -90,14 +82,9 @@ def counted(counts):
     return ", ".join(f"{part} {count}" for part, count in zip(PARTS, counts))
 
 
-@dataclass
-class Report:
-    """What `check` found."""
-
-    counts: tuple  # images listed, per part
-    missing: list  # those of them that are not there
-    problems: list  # what makes it another set than the published one
-    notes: list  # what is only worth knowing
+# What `check` found: images listed per part, those of them that are missing, what makes it another
+# set than the published one, and what is only worth knowing.
+Report = namedtuple("Report", "counts missing problems notes")
 
 
 def check(name, root=None, verify=False, progress=False):
@@ -125,7 +112,7 @@ def fetch(name, root=None, progress=True):
     the disk is too full; ValueError when an archive is damaged or would write outside its folder.
     """
     (entry, folder), steps = find(name, root), []
-    listing = split_file(name, root) or splits.names_file(folder)
+    listing = folder / entry.split if entry.split else splits.names_file(folder)
     if entry.listing and not listing.exists():
         with alone(listing.parent):
             steps += obtain(entry.listing, listing, progress)
@@ -173,11 +160,11 @@ def obtain(wanted, path, progress):
 def complete(name, root):
     """All listed images are there. A list that is made from the folder must be as long as the
     published one: it is shorter where the unpacking of an archive was interrupted."""
-    (entry, _), split = find(name, root), split_file(name, root)
+    entry, folder = find(name, root)
     try:
         report = check(name, root)
     except (OSError, ValueError):
         return False
-    from_folder = entry.archives and not (split and split.exists())
+    from_folder = entry.archives and not (folder / entry.split).is_file()
     too_short = from_folder and report.counts != entry.counts
     return any(report.counts) and not report.missing and not too_short

@@ -21,7 +21,6 @@ from tqdm.auto import tqdm
 from promptnotes.data.walk import first
 
 SIDE = ".extract-"  # how the folders begin that archives are unpacked into, before they are moved
-GROWTH = 10  # images hardly shrink in an archive: one that grows more when unpacked is refused
 DAMAGE = tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError
 
 
@@ -95,9 +94,8 @@ def extract(archive, folder, top="", inner="", progress=True):
             elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
                 kept.append(target)
     if kept:
-        told = f"{len(kept)} of its files were there with other content and were kept"
-        remedy = "To have the archive's, delete these and run this again"
-        warnings.warn(f"{archive}: {told}: {first(kept)}. {remedy}", stacklevel=2)
+        told = f"{archive}: {len(kept)} files differ from yours, which were kept: {first(kept)}"
+        warnings.warn(f"{told}. To have the archive's, delete these and run again", stacklevel=2)
 
 
 def _unpack(archive, side, progress):
@@ -125,7 +123,7 @@ def _admitted(members, archive, progress):
     size, free, total = archive.stat().st_size, shutil.disk_usage(archive.parent).free, 0
     for member in tqdm(members, "extract", disable=not progress):
         total += member.file_size if isinstance(member, zipfile.ZipInfo) else member.size
-        if total > max(GROWTH * size, 2**26):
+        if total > max(10 * size, 2**26):  # images hardly shrink in an archive
             sizes = f"{total / 1e6:.0f} MB in {size / 1e6:.1f} MB"
             raise ValueError(f"{archive}: {sizes}: no archive of images")
         if total > free:

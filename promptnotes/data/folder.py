@@ -10,21 +10,20 @@ from promptnotes.data.walk import files_below, first, sound_images, visible
 
 
 class ImageFolder(Task):
-    """A task from a folder of class folders; images stay paths until they are encoded.
+    """A task from a folder of class folders, without `val`; images stay paths until encoded.
 
         photos/golden_retriever/a.jpg        class "golden retriever"
         photos/tabby_cat/b.png               class "tabby cat"
 
     A class is named like its folder, with "_" read as a space. Every image is decoded once; what
     cannot be used is left out and told in `problems`, a list of sentences. Hidden files are passed
-    over. A part of every class is held out as `test`: which images depends on `test_seed` and the
-    class alone, so that runs with other seeds are tested on the same images. `val` is empty.
+    over. A part of every class, never all of it, is held out as `test`: which images depends on
+    `test_seed` and the class alone, so that runs with other seeds are tested on the same ones.
 
     Parameters
     ----------
     root : path of the folder
-    test_share : share of each class that is held out, from 0 to below 1; unless it is 0, one or
-        more of a class's images are held out, but never its last one
+    test_share : share of each class held out, from 0 to below 1; unless 0, one image or more
     test_seed : integer, of the held-out part's draw
     templates : texts with "{}" for the class name
     progress : show a bar while the images are checked
@@ -101,11 +100,8 @@ class ImageFolder(Task):
 
 
 def unlabelled_images(root, progress=False):
-    """(paths, problems): all images in a folder and the folders below it, sorted by path.
-
-    Each is decoded once; `problems` are sentences on what cannot be used. Raises FileNotFoundError
-    when there is no such folder, and ValueError when no image in it can be used.
-    """
+    """(paths, problems): the images below a folder that can be decoded, sorted, and a sentence on
+    each of the others. Raises FileNotFoundError without the folder, ValueError without an image."""
     root = existing_folder(root, "images")
     sound, faults = sound_images(files_below(root), "check images", progress)
     problems = [f"{fault}, left out" for fault in faults]
@@ -115,7 +111,6 @@ def unlabelled_images(root, progress=False):
 
 
 def existing_folder(root, content):
-    """The path of a folder that exists; `content` says what it should hold."""
     if str(root) == "":
         raise ValueError(f"root: expected a folder of {content}, got an empty text")
     root = Path(root)
