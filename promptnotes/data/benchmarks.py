@@ -116,10 +116,9 @@ def fetch(name, root=None, progress=True):
     if entry.listing and not listing.exists():
         with alone(listing.parent):
             steps += obtain(entry.listing, listing, progress)
-    is_complete = complete(name, root)
-    if not is_complete:
+    if entry.by_hand and not complete(name, root):
         steps += [step.replace("{}", str(folder)) for step in entry.by_hand]
-    if entry.archives and (any(folder.glob(f"{SIDE}*")) or not is_complete):
+    if entry.archives and (any(folder.glob(f"{SIDE}*")) or not complete(name, root)):
         with alone(folder):
             if not complete(name, root):  # a run that we waited for may have fetched it
                 steps += fetch_archives(entry, folder, progress)
