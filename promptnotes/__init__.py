@@ -17,19 +17,10 @@ from .data.folder import ImageFolder
 from .data.tasks import ImageSet, Task
 from .features import Features
 from .loading import load_clip
-from .methods import (
-    PLOT,
-    UPL,
-    CLIPAdapter,
-    CoCoOp,
-    CoOp,
-    LinearProbe,
-    TipAdapter,
-    ZeroShot,
-    load,
-    nearest_words,
-    top_k_per_class,
-)
+from .methods import PLOT, UPL, CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot
+from .methods.base import load
+from .methods.context import nearest_words
+from .methods.upl import top_k_per_class
 from .transport import sinkhorn
 
 __version__ = "0.2.0"

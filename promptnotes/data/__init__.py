@@ -12,7 +12,8 @@ def load_task(name: str, root: str | Path | None = None) -> Task:
     root  the folder of the papers' sets, in the layout of the CoOp code; by default the environment
           variable PROMPTNOTES_DATA, else "data". `promptnotes data eurosat` fetches a set.
 
-    Raises ValueError for an unknown name, and FileNotFoundError when the set is not there.
+    Warns where a set's lists are not the published ones. Raises FileNotFoundError, with the remedy,
+    when files are missing, and ValueError for an unknown name or a file of another format.
     """
     world, _, short = str(name).partition("/")
     if world == "toybox" and short in toybox.TASKS:
@@ -20,7 +21,4 @@ def load_task(name: str, root: str | Path | None = None) -> Task:
     if name in benchmarks.TABLE:
         return benchmarks.load_task(name, root)
     known = ", ".join([f"toybox/{task}" for task in toybox.TASKS] + list(benchmarks.TABLE))
-    raise ValueError(
-        f"unknown task {name!r}: expected one of {known}. A folder of class folders is read with "
-        "promptnotes.ImageFolder(folder)"
-    )
+    raise ValueError(f"unknown task {name!r}: expected one of {known}; or use ImageFolder(folder)")

@@ -7,8 +7,6 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Download:
-    """A file to fetch, and its name on disk."""
-
     url: str
     name: str
     hash: str = ""
@@ -33,15 +31,15 @@ class Benchmark:
     renamed: dict = field(default_factory=dict)
     licence: str = ""
 
-
-def read_table(path):
-    """{name of a set: Benchmark}"""
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    for row in rows.values():
-        row["counts"] = tuple(row["counts"])
-        row["listing"] = Download(**row["listing"]) if "listing" in row else None
-        row["archives"] = tuple(Download(**archive) for archive in row.get("archives", ()))
-    return {name: Benchmark(**row) for name, row in rows.items()}
+    @property
+    def split(self):
+        """The name of the split file; "" for a set that has none."""
+        return self.listing.name if self.listing and self.listing.name.endswith(".json") else ""
 
 
-TABLE = read_table(Path(__file__).with_suffix(".toml"))
+TABLE = {}
+for name, row in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items():
+    row["counts"] = tuple(row["counts"])
+    row["listing"] = Download(**row["listing"]) if "listing" in row else None
+    row["archives"] = tuple(Download(**archive) for archive in row.get("archives", ()))
+    TABLE[name] = Benchmark(**row)

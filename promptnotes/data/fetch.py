@@ -5,12 +5,12 @@ import gzip
 import os
 import shutil
 import tarfile
-import tempfile
 import warnings
 import zipfile
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import pooch
@@ -21,7 +21,6 @@ from tqdm.auto import tqdm
 from promptnotes.data.walk import first
 
 SIDE = ".extract-"  # how the folders begin that archives are unpacked into, before they are moved
-GROWTH = 10  # images hardly shrink in an archive: one that grows more when unpacked is refused
 DAMAGE = tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, RuntimeError
 
 
@@ -38,10 +37,9 @@ def alone(folder):
 def download(url, path, known_hash="", progress=True):
     """The file at `url`, saved as `path` once it is whole and its hash is right.
 
-    known_hash  "md5:..." or "sha256:..."; a file that is there already and has it is left alone
-
-    What came before an interruption stays in `path`.part. Raises OSError when the host does not
-    answer, and ValueError when what it sends is not the file.
+    A file that is there and has `known_hash`, "md5:..." or "sha256:...", is left alone. What came
+    before an interruption stays in `path`.part. Raises OSError when the host does not answer, and
+    ValueError when what it sends is not the file.
     """
 
     def resume(url, output, _):  # a downloader in pooch's manner
@@ -71,32 +69,33 @@ def download(url, path, known_hash="", progress=True):
 
 
 def extract(archive, folder, top="", inner="", progress=True):
-    """Move what is in the folder `top` of a zip or tar file into `folder`, inside `alone(folder)`.
-
-    inner  the path of an archive inside it, which is extracted instead
+    """Move what is in the folder `top` of a zip or tar file, or in the archive `inner` inside it,
+    into `folder`; run it inside `alone(folder)`.
 
     Everything is unpacked aside first, without links and devices. A file that is there already with
-    other content is kept, which a warning says. Raises ValueError when the archive is damaged, has
-    a member that leads out of the folder, or holds too much, and OSError when the disk is too full:
-    then nothing is moved.
+    other content is kept, which a warning says. Where the archive is damaged, leads out of the
+    folder or holds too much (ValueError), or the disk is too full (OSError), nothing is moved.
     """
-    side = Path(tempfile.mkdtemp(prefix=SIDE, dir=folder))
-    try:
-        _unpack(archive, side, progress)
+    kept = []
+    with TemporaryDirectory(prefix=SIDE, dir=folder, ignore_cleanup_errors=True) as side:
+        source = Path(side, top)
+        _unpack(archive, Path(side), progress)
         if inner:
-            _unpack(side / inner, side / ".inner", progress)
-        source = side / (".inner" if inner else top)
+            source = Path(side, ".inner")
+            _unpack(Path(side, inner), source, progress)
         if not source.is_dir():
             raise ValueError(f"{archive}: expected a folder {top} in it, there is none")
-        kept = _move_below(source, folder)
-    finally:
-        shutil.rmtree(side, ignore_errors=True)
+        for file in sorted(source.rglob("*")):  # a folder comes before what is in it
+            target = folder / file.relative_to(source)
+            if file.is_dir():
+                target.mkdir(exist_ok=True)
+            elif not os.path.lexists(target):
+                shutil.move(file, target)
+            elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
+                kept.append(target)
     if kept:
-        warnings.warn(
-            f"{archive}: {len(kept)} of its files were there with other content and were kept: "
-            f"{first(kept)}. To have the archive's, delete these and run this again",
-            stacklevel=2,
-        )
+        told = f"{archive}: {len(kept)} files differ from yours, which were kept: {first(kept)}"
+        warnings.warn(f"{told}. To have the archive's, delete these and run again", stacklevel=2)
 
 
 def _unpack(archive, side, progress):
@@ -104,49 +103,29 @@ def _unpack(archive, side, progress):
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:
-                members = _admitted(opened.infolist(), archive)
-                for member in tqdm(members, "extract", disable=not progress):
+                for member in _admitted(opened.infolist(), archive, progress):
                     if not (side / member.filename).resolve().is_relative_to(side.resolve()):
                         raise ValueError(f"{archive}: {member.filename} leads out of the folder")
                     opened.extract(member, side)
         else:
             with tarfile.open(archive) as opened:
-                members = _admitted(opened, archive)
-                for member in tqdm(members, "extract", disable=not progress):
+                for member in _admitted(opened, archive, progress):
                     if member.isfile() or member.isdir():
                         opened.extract(member, side, filter="data")
                 while opened.fileobj.read(2**20):  # a gzip file has its checksum at the end
                     pass
-    except tarfile.FilterError as error:
-        raise ValueError(f"{archive}: {error}") from error
     except DAMAGE as error:
-        raise ValueError(f"{archive}: damaged ({error}); delete it and fetch it again") from error
+        raise ValueError(f"{archive}: damaged or unsafe ({error}); delete it, try again") from error
 
 
-def _admitted(members, archive):
+def _admitted(members, archive, progress):
     """The members, as long as they fit the disk and are not far more than the archive's size."""
     size, free, total = archive.stat().st_size, shutil.disk_usage(archive.parent).free, 0
-    for member in members:
+    for member in tqdm(members, "extract", disable=not progress):
         total += member.file_size if isinstance(member, zipfile.ZipInfo) else member.size
-        if total > max(GROWTH * size, 2**26):
-            raise ValueError(
-                f"{archive}: {total / 1e6:.0f} MB in {size / 1e6:.1f} MB: no archive of images"
-            )
+        if total > max(10 * size, 2**26):  # images hardly shrink in an archive
+            sizes = f"{total / 1e6:.0f} MB in {size / 1e6:.1f} MB"
+            raise ValueError(f"{archive}: {sizes}: no archive of images")
         if total > free:
             raise OSError(f"{archive}: what is in it does not fit the disk; make room")
         yield member
-
-
-def _move_below(source, folder):
-    """Move files to the same places below `folder`; returns those that are there and differ."""
-    kept = []
-    for place, _, names in os.walk(source):
-        target_folder = folder / Path(place).relative_to(source)
-        target_folder.mkdir(parents=True, exist_ok=True)
-        for name in names:
-            file, target = Path(place, name), target_folder / name
-            if not os.path.lexists(target):
-                shutil.move(file, target)
-            elif not (target.is_file() and filecmp.cmp(file, target, shallow=False)):
-                kept.append(target)
-    return kept

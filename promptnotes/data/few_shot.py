@@ -17,8 +17,7 @@ def few_shot_indices(labels, shots, seed, val_labels=None):
     labels : n integers (list, array or tensor), the class of every training image
     shots : images per class, >= 1
     seed : the run's seed, >= 0; the papers use 1, 2 and 3
-    val_labels : the classes of the validation images: they are drawn after the training images,
-        from the same stream, min(shots, 4) per class (oxford_pets.py:33-49)
+    val_labels : of the validation images, drawn next: min(shots, 4) a class (oxford_pets.py:33-49)
 
     Returns a list of indices into `labels`, class by class; with `val_labels`, a pair of lists.
     """

@@ -10,24 +10,22 @@ from promptnotes.data.walk import files_below, first, sound_images, visible
 
 
 class ImageFolder(Task):
-    """A task from a folder of class folders; images stay paths until they are encoded.
+    """A task from a folder of class folders, without `val`; images stay paths until encoded.
 
         photos/golden_retriever/a.jpg        class "golden retriever"
         photos/tabby_cat/b.png               class "tabby cat"
 
-    A class is named like its folder, with "_" read as a space. Every image is decoded once to see
-    that it is sound. What cannot be used is left out and told in `problems`, a list of sentences;
-    hidden files are passed over. A part of every class is held out as `test`: which images depends
-    on `test_seed` and the class alone, so that runs with different seeds of their own are tested on
-    the same images. `val` is empty.
+    A class is named like its folder, with "_" read as a space. Every image is decoded once; what
+    cannot be used is left out and told in `problems`, a list of sentences. Hidden files are passed
+    over. A part of every class, never all of it, is held out as `test`: which images depends on
+    `test_seed` and the class alone, so that runs with other seeds are tested on the same ones.
 
     Parameters
     ----------
     root : path of the folder
-    test_share : share of each class that is held out, from 0 to below 1; a class always keeps an
-        image for training, and of two or more one is held out unless test_share is 0
+    test_share : share of each class held out, from 0 to below 1; unless 0, one image or more
     test_seed : integer, of the held-out part's draw
-    templates : what `templates` shall be: texts with "{}" for the class name
+    templates : texts with "{}" for the class name
     progress : show a bar while the images are checked
 
     Raises FileNotFoundError when there is no such folder, and ValueError when fewer than two
@@ -46,23 +44,21 @@ class ImageFolder(Task):
         if len(images) < 2:
             found = f"only one, {next(iter(images))!r}" if images else "none"
             needed = f"{root}: two or more classes with images needed, found {found}"
-            raise ValueError("; ".join(filter(None, [needed, first(self.problems)])))
+            raise ValueError("; ".join([needed, *self.problems[:3]]))
 
         train, test = ([], []), ([], [])  # images, labels
         for label, (name, paths) in enumerate(images.items()):
-            held_out = self._held_out(name, len(paths), test_share, test_seed)
-            for i, path in enumerate(paths):
-                part_images, part_labels = test if i in held_out else train
+            if test_share and len(paths) == 1:
+                self.problems.append(f"class {name!r}: only one image, kept for training")
+            size = min(max(1, round(test_share * len(paths))), len(paths) - 1) if test_share else 0
+            # seeded by a text, which means the same on every machine
+            held_out = set(random.Random(f"{test_seed}/{name}").sample(paths, size))
+            for path in paths:
+                part_images, part_labels = test if path in held_out else train
                 part_images.append(path)
                 part_labels.append(label)
-        super().__init__(
-            name=root.resolve().name,
-            classnames=list(images),
-            templates=templates,
-            train=ImageSet(*train),
-            val=ImageSet(),
-            test=ImageSet(*test),
-        )
+        sets = ImageSet(*train), ImageSet(), ImageSet(*test)
+        super().__init__(root.resolve().name, list(images), templates, *sets)
 
     def _class_folders(self, root):
         """{class name: folder}, sorted by the folder's name."""
@@ -78,11 +74,9 @@ class ImageFolder(Task):
                 self.problems.append(f"{entry}: the folder's name leaves no class name, left out")
             elif entry.resolve() in seen:
                 self.problems.append(f"{entry}: a link to a folder that is read anyway, left out")
-            elif twin is not None:
-                raise ValueError(
-                    f"{folders[twin]} and {entry} both name the class {twin!r} "
-                    '("_" is read as a space, and case is ignored): rename one or merge them'
-                )
+            elif twin:
+                both = f"{folders[twin]} and {entry} both name the class {twin!r}"
+                raise ValueError(f'{both} ("_" is a space, case is ignored): rename one or merge')
             else:
                 folders[name] = entry
                 seen.add(entry.resolve())
@@ -90,53 +84,33 @@ class ImageFolder(Task):
 
     def _sound_images(self, folders, progress):
         """{class name: images that can be decoded}; what is wrong with others goes to problems."""
-        files = {name: self._entries(folder) for name, folder in folders.items()}
-        paths = [path for entries in files.values() for path in entries]
+        paths, images = [], {folder: [] for folder in folders.values()}
+        for folder in images:
+            try:
+                paths += visible(folder)
+            except OSError as error:
+                self.problems.append(f"{folder}: the folder may not be read ({error.strerror})")
         sound, faults = sound_images(paths, "check images", progress)
+        for path in sound:
+            images[path.parent].append(path)
+        empty = [folder for folder in images if not images[folder]]
         self.problems += [f"{fault}, left out" for fault in faults]
-        sound = set(sound)
-        images = {name: [p for p in entries if p in sound] for name, entries in files.items()}
-        empty = [folders[name] for name in folders if not images[name]]
         self.problems += [f"{folder}: no images, class left out" for folder in empty]
-        return {name: found for name, found in images.items() if found}
-
-    def _entries(self, folder):
-        try:
-            return visible(folder)
-        except OSError as error:
-            self.problems.append(f"{folder}: the folder may not be read ({error.strerror})")
-            return []
-
-    def _held_out(self, name, count, test_share, test_seed):
-        """Which of a class's images, by their place in the sorted list, are for testing."""
-        if test_share == 0:
-            return set()
-        if count == 1:
-            self.problems.append(f"class {name!r}: only one image, kept for training")
-            return set()
-        size = min(max(1, round(test_share * count)), count - 1)
-        # seeded by a text, which means the same on every machine
-        return set(random.Random(f"{test_seed}/{name}").sample(range(count), size))
+        return {name: images[folder] for name, folder in folders.items() if images[folder]}
 
 
 def unlabelled_images(root, progress=False):
-    """(paths, problems): all images in a folder and the folders below it, sorted by path.
-
-    Each is decoded once to see that it is sound; what cannot be used is told in `problems`, a list
-    of sentences. Raises FileNotFoundError when there is no such folder, and ValueError when no
-    image in it can be used.
-    """
+    """(paths, problems): the images below a folder that can be decoded, sorted, and a sentence on
+    each of the others. Raises FileNotFoundError without the folder, ValueError without an image."""
     root = existing_folder(root, "images")
     sound, faults = sound_images(files_below(root), "check images", progress)
     problems = [f"{fault}, left out" for fault in faults]
     if not sound:
-        message = f"{root}: no images in this folder"
-        raise ValueError("; ".join(filter(None, [message, first(problems)])))
+        raise ValueError("; ".join([f"{root}: no images in this folder", *problems[:3]]))
     return sound, problems
 
 
 def existing_folder(root, content):
-    """The path of a folder that exists; `content` says what it should hold."""
     if str(root) == "":
         raise ValueError(f"root: expected a folder of {content}, got an empty text")
     root = Path(root)

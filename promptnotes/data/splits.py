@@ -1,8 +1,7 @@
 """The lists of a benchmark's images where there is no split file.
 
 Every rule takes a set's row of the table and its folder, and returns {part: [(path below the image
-folder, label, class name), ...]} for "train", "val" and "test". Class names are as in the split
-files, with "_" for a space.
+folder, label, class name), ...]}. Class names are as in the split files, with "_" for a space.
 """
 
 import random
@@ -35,11 +34,10 @@ def split_50_20_30(entry, folder):
 def aircraft(entry, folder):
     """The official lists (fgvc_aircraft.py): nothing is drawn."""
     labels = {name: label for label, name in enumerate(lines(folder / "variants.txt"))}
-    lists = {part: [] for part in PARTS}
+    lists = {}
     for part in PARTS:
-        for line in lines(folder / f"images_variant_{part}.txt"):
-            image, name = line.split(" ", 1)
-            lists[part].append((f"{image}.jpg", labels[name], name))
+        rows = [line.split(" ", 1) for line in lines(folder / f"images_variant_{part}.txt")]
+        lists[part] = [(f"{image}.jpg", labels[name], name) for image, name in rows]
     return lists
 
 
@@ -65,16 +63,15 @@ def imagenetv2(entry, folder):
 def class_folders(base, names=None, part="", ignored=()):
     """Items of class folders below `base / part`; `names`, {folder: class name}, orders them."""
     place = base / part
-    folders = [path for path in visible(place) if path.is_dir() and path.name not in ignored]
-    names = names or {path.name: path.name for path in folders}
-    unknown = [path.name for path in folders if path.name not in names]
+    folders = [path.name for path in visible(place) if path.is_dir() and path.name not in ignored]
+    names = names or dict(zip(folders, folders))
+    unknown = [folder for folder in folders if folder not in names]
     if unknown:
         raise ValueError(f"{place}: classnames.txt has no name for {first(unknown)}")
-    rank = {name: i for i, name in enumerate(names)}
     return [
-        (f"{part}{path.name}/{image.name}", label, names[path.name])
-        for label, path in enumerate(sorted(folders, key=lambda path: rank[path.name]))
-        for image in visible(path)
+        (f"{part}{folder}/{image.name}", label, names[folder])
+        for label, folder in enumerate(sorted(folders, key=list(names).index))
+        for image in visible(place / folder)
         if image.suffix.lower() in SUFFIXES
     ]
 

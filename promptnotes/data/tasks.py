@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import torch
 
@@ -32,19 +31,16 @@ class ImageSet:
     def subset(self, indices) -> "ImageSet":
         """The images at `indices` (a list of integers), in that order; nothing is loaded."""
         indices = torch.as_tensor(indices, dtype=torch.long)
-        images: Sequence
+        images: Sequence = _Picked(self.images, indices.tolist())
         if isinstance(self.images, torch.Tensor):
             images = self.images[indices]
         elif isinstance(self.images, (list, tuple)):
-            images = [self.images[i] for i in indices.tolist()]
-        else:
-            images = _Picked(self.images, indices.tolist())
+            images = list(images)
         return ImageSet(images, self.labels[indices])
 
     def only(self, classes):
         """The images of a range of classes, relabelled from 0."""
-        kept = [i for i, label in enumerate(self.labels.tolist()) if label in classes]
-        part = self.subset(kept)
+        part = self.subset([i for i, y in enumerate(self.labels.tolist()) if y in classes])
         return ImageSet(part.images, part.labels - classes.start)
 
 
@@ -102,14 +98,12 @@ class Task:
         return self.train.subset(train), self.val.subset(val)
 
     def base_new(self) -> tuple["Task", "Task"]:
-        """Two tasks: the first ceil(K/2) classes, and the rest relabelled from 0.
-
-        CoOp oxford_pets.py:140-186. Their few-shot draws are the parts of this task's draw.
-        """
+        """Two tasks: the first ceil(K/2) classes, and the rest relabelled from 0 (CoOp
+        oxford_pets.py:140-186). Their few-shot draws are the parts of this task's draw."""
         count = len(self.classnames)
         if count < 2:
             raise ValueError(f"base_new: two or more classes needed, {self.name} has {count}")
-        half = ceil(count / 2)
+        half = (count + 1) // 2
         return (self._part("base", range(half)), self._part("new", range(half, count)))
 
     def _part(self, which, classes):

@@ -25,7 +25,7 @@ def walk(top):
     Links to folders are followed, and every folder is read once, so that loops of links end. Of two
     ways to a folder the shorter is taken, and one without a link before one with a link.
     """
-    level, seen = [top] if top.is_dir() else [], set()
+    level, seen = [top], set()
     while level:
         below = []
         for folder in sorted(level, key=lambda path: (path.is_symlink(), path)):
