@@ -13,18 +13,16 @@ from PIL import Image, ImageOps
 
 PREVIEW = (256, 256)  # a JPEG is checked at about this size, which reads all of it but faster
 Image.init()
-KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()
-FORMATS = [
-    name for name in KNOWN if name in Image.OPEN
-]  # none of them starts a program, as EPS does
+KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()  # EPS starts a program
+FORMATS = [name for name in KNOWN if name in Image.OPEN]
 
 
 def open_image(path, preview=None):
-    """The image at `path`, decoded: RGB, upright by its EXIF orientation, first frame of several.
+    """The image at `path`: RGB, upright by its EXIF orientation, transparent pixels on white, the
+    first frame of several.
 
-    Transparent pixels are laid on white. `preview=(width, height)` lets a JPEG be decoded at a
-    smaller size that is at least this one. Raises FileNotFoundError when there is no such file, and
-    ValueError, naming the path, when it cannot be decoded.
+    `preview=(width, height)` lets a JPEG be decoded at a smaller size that is at least this one.
+    FileNotFoundError where there is no file, ValueError with the path where it cannot be decoded.
     """
     path = Path(path)
     if not path.is_file():
@@ -82,12 +80,9 @@ def file_digests(paths):
     rows = _remembered(lambda table: [table.execute(select, [key]).fetchone() for key in keys])
     digests = dict(filter(None, rows or []))
     unread = {key: i for i, key in enumerate(keys) if key not in digests}
-
-    def sha256(i):
-        return hashlib.sha256(paths[i].read_bytes()).hexdigest()
-
     with ThreadPoolExecutor() as pool:
-        digests |= zip(unread, pool.map(sha256, unread.values()))
+        contents = pool.map(lambda i: hashlib.sha256(paths[i].read_bytes()), unread.values())
+        digests |= {key: sha256.hexdigest() for key, sha256 in zip(unread, contents)}
     new = [(key, digests[key]) for key, i in unread.items() if stats[i].st_mtime_ns < settled]
     if new:
         _remembered(lambda table: table.executemany(insert, new))

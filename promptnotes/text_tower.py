@@ -32,10 +32,8 @@ class Tails:
     def __post_init__(self):
         self.lengths = tuple(self.lengths)
         if self.embeddings.shape[-2] != sum(self.lengths):
-            raise ValueError(
-                f"embeddings: expected {sum(self.lengths)} packed rows (the sum of "
-                f"lengths), got {tuple(self.embeddings.shape)}"
-            )
+            R, got = sum(self.lengths), tuple(self.embeddings.shape)
+            raise ValueError(f"embeddings: expected {R} packed rows, the sum of lengths, got {got}")
 
 
 @lru_cache(maxsize=64)
@@ -77,8 +75,7 @@ class TextTower:
     """The text encoder of an open_clip CLIP or CustomTextCLIP, for `encode_prompts`.
 
     `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
-    features stay float32. Holds the weights detached (copies where `dtype` differs), so no gradient
-    is ever made for them; the model is not changed.
+    features stay float32. It holds the weights detached, and so makes no gradient for them.
     """
 
     def __init__(self, model, sot=None, dtype=torch.float32):
@@ -151,11 +148,10 @@ class TextTower:
         G, P, _ = prefix.shape
         H, e = self.heads, self.width // self.heads
         K, T = len(tails.lengths), max(tails.lengths)
-        longest = 1 + P + T
-        if longest > self.context_length:
+        longest, most = 1 + P + T, self.context_length
+        if longest > most:
             raise ValueError(
-                f"tails: the longest prompt has {longest} tokens with [SOS] and "
-                f"[EOT]; the text tower has {self.context_length} positions"
+                f"tails: a prompt has {longest} tokens, more than the {most} positions"
             )
         block = _blocks(tails.lengths, prefix.device)
         causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
@@ -214,8 +210,5 @@ def _check_supported(text):
         or text.text_projection is None
         or pool not in ("argmax", "eos")
     ):
-        raise ValueError(
-            "model: expected a causal text transformer read at [EOT], as CLIP's, got "
-            f"{type(text).__name__} with pool type {pool!r}; SigLIP, CoCa and Hugging Face text "
-            "towers cannot take learned contexts here"
-        )
+        got = f"{type(text).__name__} with pool type {pool!r}"  # SigLIP, CoCa, Hugging Face
+        raise ValueError(f"model: expected a causal text transformer read at [EOT], got {got}")

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import open_clip
 import torch
-from open_clip.model import CLIP
-from open_clip.transform import image_transform
 from safetensors import safe_open
 
 HERE = Path(__file__).parent
@@ -28,23 +26,21 @@ def token_table(vocabulary, width, seed):
 
 
 def read(path):
-    """(open_clip CLIP in eval mode, float32; its config). The model's attribute
-    `trained_token_rows` holds the token ids that mean something."""
+    """(open_clip CLIP in eval mode, float32; its config). The model's `trained_token_rows` are the
+    token ids that mean something."""
     with safe_open(path, "pt") as file:
         config, seed = json.loads(file.metadata()["config"]), int(file.metadata()["seed"])
         state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     rows = state.pop("token_rows").long()
     table = token_table(config["text_cfg"]["vocab_size"], config["text_cfg"]["width"], seed)
     table[rows] = state[TABLE]
-    model = CLIP(**config)
+    model = open_clip.CLIP(**config)
     state = {name: tensor.float() for name, tensor in (state | {TABLE: table}).items()}
     missing, unexpected = model.load_state_dict(state, strict=False)
     missing = [name for name in missing if not name.endswith("num_batches_tracked")]
     if missing or unexpected:
-        raise ValueError(
-            f"{path}: not a Toybox CLIP of this version (missing {missing}, "
-            f"unexpected {unexpected}); reinstall promptnotes"
-        )
+        got = f"missing {missing}, unexpected {unexpected}; reinstall promptnotes"
+        raise ValueError(f"{path}: not a Toybox CLIP of this version, {got}")
     model.trained_token_rows = rows
     return model.eval(), config
 
@@ -54,5 +50,5 @@ def load(name):
     name = DEFAULT if name == "toybox" else name
     model, config = read(HERE / f"{name}.safetensors")
     size = config["vision_cfg"]["image_size"]
-    preprocess = image_transform(size, is_train=False, mean=MEAN, std=STD)
+    preprocess = open_clip.image_transform(size, is_train=False, mean=MEAN, std=STD)
     return model, open_clip.get_tokenizer("ViT-B-32"), preprocess
