@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -40,7 +40,10 @@ class Backbone:
             got = type(tokenizer).__name__
             raise TypeError(f"tokenizer: expected what open_clip.get_tokenizer gives, got {got}")
         self.device = _device(device)
-        self.dtype = default_dtype(self.device) if dtype is None else _dtype(dtype)
+        kind = str(default_dtype(self.device) if dtype is None else dtype).removeprefix("torch.")
+        if kind not in FLOATS:
+            raise ValueError(f"dtype: expected one of {', '.join(FLOATS)}, got {dtype!r}")
+        self.dtype = getattr(torch, kind)
         self.model = model.float().eval().requires_grad_(False).to(self.device)
         self.tokenizer, self.preprocess = tokenizer, preprocess
         self.name = name or type(model).__name__
@@ -61,16 +64,12 @@ class Backbone:
         size = self.model.visual.image_size
         return size[0] if isinstance(size, (tuple, list)) else size
 
-    # ---- text
-
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
         ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
         if 1 + len(ids) > self.text.context_length:
             got = f"{1 + len(ids)} tokens with [SOS] and [EOT]"
-            raise ValueError(
-                f"text: {text!r} has {got}; {self.text.context_length} fit. Shorten it"
-            )
+            raise ValueError(f"text: {text!r} has {got}; at most {self.text.context_length} fit")
         return ids
 
     @torch.no_grad()
@@ -88,8 +87,6 @@ class Backbone:
     def encode_prompts(self, prefix: torch.Tensor, tails: Tails) -> torch.Tensor:
         """prefix [G, P, d] and K Tails -> [G, K, D], with gradients; see TextTower."""
         return self.text.encode_prompts(prefix, tails)
-
-    # ---- images
 
     def encode_images(
         self,
@@ -122,22 +119,21 @@ class Backbone:
         batch_size = checks.integer("batch_size", batch_size, 1)
         if views == "online":
             if cache is not None:
-                raise ValueError(
-                    "cache: views='online' are drawn anew at every epoch; leave it out"
-                )
+                raise ValueError("cache: views='online' are drawn anew each epoch; leave it out")
             # for `fit`, they stand for Features
             return OnlineViews(self, images, local, seed, batch_size)  # type: ignore[return-value]
         device = self.device if device is None else _device(device)
-
-        def compute():
-            return self._encode(images, local, views, f"{seed}", batch_size, progress, device)
-
+        compute = partial(self._encode, images, local, views, seed, batch_size, progress, device)
         if cache is None:
             return compute()
         key = dict(format=1, weights=self.weights_digest, images=_images_digest(images))
         key |= dict(local=local, views=views, seed=seed if views else None)
-        is_tensor = isinstance(images, torch.Tensor)
-        key["transform"] = None if is_tensor else self._transform_digest(views)
+        key["transform"] = None
+        if not isinstance(images, torch.Tensor):  # known by what it does to one fixed image
+            noise = np.random.Generator(np.random.PCG64(0)).integers(
+                0, 256, (301, 257, 3), np.uint8
+            )
+            key["transform"] = digest(self._pixels(Image.fromarray(noise), views and 1, "probe"))
         return cached(cache, key, compute).to(device)
 
     def _check_images(self, images, views):
@@ -176,11 +172,10 @@ class Backbone:
                     pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
                 pixels = pixels.to(self.device, torch.float32)
                 parts = self._forward(pixels.flatten(0, 1) if views else pixels, local)
-                parts = [part.unflatten(0, (-1, V)).transpose(0, 1) for part in parts]
                 if not features:
-                    features = [torch.empty(V, n, *p.shape[2:], device=device) for p in parts]
+                    features = [torch.empty(V, n, *p.shape[1:], device=device) for p in parts]
                 for whole, part in zip(features, parts):
-                    whole[:, start:stop] = part
+                    whole[:, start:stop] = part.unflatten(0, (-1, V)).transpose(0, 1)
         return Features(*(features if views else [whole[0] for whole in features]))
 
     def _pixels(self, image, views, seed):
@@ -206,7 +201,7 @@ class Backbone:
         return transforms.Compose([step for step in steps if not isinstance(step, cut)])
 
     def _forward(self, pixels, local):
-        """(pooled [n, D],), and local [n, L, D]."""
+        """pooled [n, D], and local [n, L, D] if it is asked for."""
         visual = self.model.visual
         if not local:
             return (self.model.encode_image(pixels),)
@@ -217,14 +212,9 @@ class Backbone:
             return tokens[:, 0], tokens[:, 1:]
         if not hasattr(visual, "_embeds") or visual.attn_pool is not None:
             kind = type(visual).__name__
-            raise ValueError(f"local: expected a ModifiedResNet, or ViT without pool, got {kind}")
+            raise ValueError(f"local: expected ModifiedResNet or ViT without attn_pool, got {kind}")
         x = visual.transformer(visual._embeds(pixels))  # [n, 1+L, width]
         return visual._pool(x)[0] @ visual.proj, visual.ln_post(x[:, 1:]) @ visual.proj
-
-    def _transform_digest(self, views):
-        """A transform is known by what it does to one fixed image."""
-        noise = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (301, 257, 3), np.uint8)
-        return digest(self._pixels(Image.fromarray(noise), views and 1, "probe"))
 
 
 class OnlineViews:
@@ -255,13 +245,6 @@ def default_dtype(device):
     return torch.float32
 
 
-def _dtype(dtype):
-    name = str(dtype).removeprefix("torch.")
-    if name not in FLOATS:
-        raise ValueError(f"dtype: expected one of {', '.join(FLOATS)}, got {dtype!r}")
-    return getattr(torch, name)
-
-
 def _device(device):
     try:
         found = torch.device(device)
@@ -276,11 +259,9 @@ def _attention_pool_all(pool, x):
     """open_clip's AttentionPool2d with every token as a query: [n, C, h, w] -> [n, 1+h*w, D]."""
     x = x.flatten(2).transpose(1, 2)  # [n, L, C]
     x = torch.cat([x.mean(1, keepdim=True), x], 1) + pool.positional_embedding
-    q, k, v = (
-        proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2)
-        for proj in (pool.q_proj, pool.k_proj, pool.v_proj)
-    )  # [n, heads, 1+L, e]
-    y = torch.nn.functional.scaled_dot_product_attention(q, k, v)
+    projections = pool.q_proj, pool.k_proj, pool.v_proj
+    qkv = [proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2) for proj in projections]
+    y = torch.nn.functional.scaled_dot_product_attention(*qkv)  # [n, heads, 1+L, e]
     return pool.c_proj(y.transpose(1, 2).flatten(2))
 
 

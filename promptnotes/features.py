@@ -82,9 +82,7 @@ def cached(directory, key, compute) -> Features:
             reason = "checksum or key does not agree"
         except Exception as error:  # safetensors has an error type of its own
             reason = str(error)
-        warnings.warn(
-            f"cache file {path} is damaged ({reason}); its features are made again", stacklevel=2
-        )
+        warnings.warn(f"cache file {path} is damaged ({reason}): made again", stacklevel=2)
     made = compute().to("cpu")
     tensors = {k: v.contiguous() for k, v in vars(made).items() if v is not None}
     write_safetensors(path, tensors, {"key": digest(key), "sha256": checksum(tensors)})

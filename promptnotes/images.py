@@ -30,21 +30,18 @@ def open_image(path, preview=None):
         what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else what
         raise FileNotFoundError(f"{path}: {what}")
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(path, formats=FORMATS) as opened:
             if preview:
-                image.draft("RGB", preview)
-            return _rgb(ImageOps.exif_transpose(image))
+                opened.draft("RGB", preview)
+            image = ImageOps.exif_transpose(opened)
+        if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would clip at 255
+            image = image.convert("I").point(lambda value: value / 256).convert("L")
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        return image.convert("RGB")
     except Exception as error:  # Pillow's decoders raise nearly every kind on damaged data
         raise ValueError(f"{path}: {_reason(path, error)}") from error
-
-
-def _rgb(image):
-    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would clip at 255
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
 
 
 def _reason(path, error):

@@ -62,7 +62,7 @@ def load_clip(
                 f"name: {known} holds weights but not their architecture; load (architecture, "
                 f"{known!r}); if it is an archive of OpenAI's, it is not whole: fetch it again"
             )
-        clip = _wrap(_openai(path), "RN50", device, dtype, path.stem)
+        clip = _from_file(path, "RN50", {}, device, dtype, path.stem)
     else:
         raise ValueError(
             f"name: {known!r} is no backbone and no file. Expected a checkpoint's path, a pair of "
@@ -86,18 +86,10 @@ def _from_pair(arch, tag, device, dtype, name=None):
         other = arch + "-quickgelu" if wants else arch.replace("-quickgelu", "")
         raise ValueError(f"name: {tag!r} has {kind}, unlike {arch!r}; use {(other, tag)}")
     path = Path(tag) if not weights else _path_of(weights, name or (arch, tag))
-    if _is_openai_archive(path):
-        if not weights:
-            text = "is an archive of OpenAI's and says its architecture itself"
-            raise ValueError(f"name: {path} {text}; load it as load_clip({tag!r})")
-        model = _openai(path)
-    else:
-        remedy = "fetch it again, or name its architecture"
-        if path.parent.parent.name == "snapshots":  # the hub keeps what these link to in blobs/
-            remedy += f"; delete {path.parents[2]} first"
-        with _reading(path, f"weights of {arch}", remedy):
-            model = open_clip.create_model(arch, pretrained=str(path), force_preprocess_cfg=weights)
-    return _wrap(model, arch, device, dtype, name or f"{arch}/{Path(tag).name}")
+    if not weights and _is_openai_archive(path):
+        text = "is an archive of OpenAI's and says its architecture itself"
+        raise ValueError(f"name: {path} {text}; load it as load_clip({tag!r})")
+    return _from_file(path, arch, weights, device, dtype, name or f"{arch}/{Path(tag).name}")
 
 
 def _path_of(weights, name):
@@ -120,6 +112,22 @@ def _path_of(weights, name):
         ) from error
 
 
+def _from_file(path, arch, weights, device, dtype, name):
+    """A Backbone of OpenAI's archive, or of an architecture's weights, as their tag has them."""
+    if _is_openai_archive(path):
+        with _reading(path):
+            model = open_clip.load_openai_model(str(path), precision="fp32", device="cpu")
+    else:
+        remedy = "fetch it again, or name its architecture"
+        if path.parent.parent.name == "snapshots":  # the hub keeps what these link to in blobs/
+            remedy += f"; delete {path.parents[2]} first"
+        with _reading(path, f"weights of {arch}", remedy):
+            model = open_clip.create_model(arch, pretrained=str(path), force_preprocess_cfg=weights)
+    config = PreprocessCfg(**open_clip.get_model_preprocess_cfg(model))
+    preprocess = image_transform_v2(config, is_train=False)
+    return Backbone(model, open_clip.get_tokenizer(arch), preprocess, device, name, dtype)
+
+
 @contextmanager
 def _reading(path, what="weights", remedy="fetch it again"):
     """Torch, safetensors and zipfile each have errors of their own for a damaged file."""
@@ -127,17 +135,6 @@ def _reading(path, what="weights", remedy="fetch it again"):
         yield
     except Exception as error:
         raise ValueError(f"name: {path} could not be read as {what} ({error}); {remedy}") from error
-
-
-def _openai(path):
-    with _reading(path):
-        return open_clip.load_openai_model(str(path), precision="fp32", device="cpu")
-
-
-def _wrap(model, arch, device, dtype, name):
-    config = PreprocessCfg(**open_clip.get_model_preprocess_cfg(model))
-    preprocess = image_transform_v2(config, is_train=False)
-    return Backbone(model, open_clip.get_tokenizer(arch), preprocess, device, name, dtype)
 
 
 def _is_openai_archive(path):

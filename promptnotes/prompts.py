@@ -75,9 +75,7 @@ class PromptLayout:
             n_name, n_tokens = len(clip.tokenizer.encode(name)), 1 + M + len(words)
             if n_tokens > most:
                 text = f"with {M} context vectors the prompt of {name!r} has {n_tokens} tokens"
-                raise ValueError(
-                    f"classnames: {text}; at most {most} fit. Shorten it or lower n_ctx"
-                )
+                raise ValueError(f"classnames: {text}; at most {most} fit: shorten or lower n_ctx")
             word_rows = list(range(word, word + len(words)))
             before, after = vectors[self.n_prefix : n_before], vectors[n_before:]
             tail = before + word_rows[:n_name] + after + word_rows[n_name:]

@@ -3,14 +3,13 @@
 A prompt is `[SOS] prefix tail [EOT]`, and the transformer is causal, so
 
 * nothing after [EOT] can change the feature that is read at [EOT]: no padding is computed;
-* what comes before the class name is the same for all K classes: it is computed once, and the
-  classes only read its keys and values;
+* the prefix is the same for all K classes: it is computed once, they read its keys and values;
 * [SOS] sees nothing but itself: its keys and values are constants of the model;
 * the last layer is asked for its output at [EOT] alone: no other row needs its query or its MLP.
 
-All rows (prefix and tails of unequal length) are packed one after the other, `[G, P + R, d]`, for
-the linear layers, where nearly all the work is; only inside attention are the tails padded to
-blocks. Features and gradients are those of the plain run over 77 tokens, to rounding.
+The linear layers, where nearly all the work is, see all rows packed one after the other,
+`[G, P + R, d]`; only inside attention are the tails, of unequal length, padded to blocks. Features
+and gradients are those of the plain run over 77 tokens, to rounding.
 """
 
 from dataclasses import dataclass
@@ -88,11 +87,9 @@ class TextTower:
         self.heads = text.transformer.resblocks[0].attn.num_heads
         self.layers = [self._weights(block) for block in text.transformer.resblocks]
         self.ln_final = self._norm(text.ln_final)
-        projection = text.text_projection  # [d, D]
-        if isinstance(projection, nn.Linear):
-            self.projection = self._linear(projection)
-        else:
-            self.projection = projection.detach().T.to(dtype), None
+        head = text.text_projection  # [d, D], or a Linear
+        is_linear = isinstance(head, nn.Linear)
+        self.projection = self._linear(head) if is_linear else (head.detach().T.to(dtype), None)
         self.out_width = self.projection[0].shape[0]  # D
         self.device = self.positions.device
         sot = self.token_embedding.shape[0] - 2 if sot is None else sot
@@ -124,7 +121,6 @@ class TextTower:
     def _mlp(x, w):
         return F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
 
-    @torch.no_grad()
     def _constant_keys_values(self, sot):
         """[SOS] attends to itself alone: its (key, value), each [H, 1, e], in every layer."""
         x, out = (self.token_embedding[sot] + self.positions[0]).to(self.dtype), []
@@ -150,9 +146,7 @@ class TextTower:
         K, T = len(tails.lengths), max(tails.lengths)
         longest, most = 1 + P + T, self.context_length
         if longest > most:
-            raise ValueError(
-                f"tails: a prompt has {longest} tokens, more than the {most} positions"
-            )
+            raise ValueError(f"tails: a prompt has {longest} tokens, more than {most} positions")
         block = _blocks(tails.lengths, prefix.device)
         causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
         tail_rows = tails.embeddings + self.positions[1 + P + block.step]

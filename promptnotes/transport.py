@@ -22,25 +22,20 @@ def sinkhorn(
     RuntimeWarning says so, unless tol is 0 or `max_spread` is given. Costs within 40 eps are scaled
     in the kernel domain, on exp(-cost / eps), others by logarithms in float64 (MPS: float32).
 
-    Parameters
-    ----------
-    cost : Tensor [..., M, N]
-        Finite; the leading axes count problems. T is float32, or float64 if cost is.
-    eps : float
-        Weight of the entropy, in units of the cost. Towards 0 the plan becomes that of exact
+    cost : [..., M, N], finite; the leading axes count problems. T is float32, or float64 as cost.
+    eps : weight of the entropy, in units of the cost. Towards 0 the plan becomes that of exact
         transport (POT's `ot.emd`); at inf it is a b^T.
-    a, b : None, or Tensor [M] and [N], or [..., M] and [..., N]
-        Weights of rows and columns; not negative, of equal sum. None: uniform, 1/M and 1/N.
-    max_iter, tol
-        Updates of both scalings, at most. A problem has converged when its columns miss b by no
-        more than tol * sum a in sum (3e-7 can be reached, 1e-14 in float64); its rows are exact.
-    grad : "envelope" or "iterations"
-        "envelope": T is a constant, so that sum(T * cost) has the gradient of the minimum above.
-        "iterations": T is differentiated to the cost through all iterations, whose arrays are kept.
-    max_spread : float or None
-        None: the host looks at the values and, every 5 iterations, whether all have converged, for
-        which it waits for a GPU. A number: no problem's costs differ by more, as those of
-        1 - cosine by 2; then the host looks at nothing, and `max_iter` iterations run.
+    a, b : weights of rows and columns, [M] and [N], or [..., M] and [..., N]; not negative, of
+        equal sum. None: uniform, 1/M and 1/N.
+    max_iter : updates of both scalings, at most.
+    tol : a problem has converged when its columns miss b by no more than tol * sum a in sum (about
+        3e-7 can be reached, 1e-14 in float64); its rows are exact to rounding.
+    grad : "envelope": T is a constant, so that sum(T * cost) has the gradient of the minimum above.
+        "iterations": T is a function of the cost, differentiated through all iterations, whose
+        arrays are kept; a and b are constants.
+    max_spread : None: the host looks at the values and, every 5 iterations, whether all have
+        converged, for which it waits for a GPU. A number: no problem's costs differ by more, as
+        those of 1 - cosine by 2; the host looks at nothing, and `max_iter` iterations run.
     """
     check_eps(eps)
     checks.choice("grad", grad, ("envelope", "iterations"))
@@ -107,9 +102,8 @@ def _parts(C, eps, max_spread):
 def _by_kernel(C, eps, a, b, **stop):
     """T = diag(u) K diag(v) for C [B, M, N], and whether all have converged.
 
-    No update brings log v farther from the solution (largest difference). So with K within
-    exp(-20 .. 20) and v starting at b, v / b stays within exp(-40 .. 40), u / a within
-    exp(-60 .. 60).
+    No update brings log v farther from the solution (largest difference). So with K in
+    exp(-20 .. 20) and v starting at b, v / b stays in exp(-40 .. 40), u / a in exp(-60 .. 60).
     """
     if C.shape[1] > C.shape[2]:
         C = C.mT.contiguous().mT  # the long axis fastest

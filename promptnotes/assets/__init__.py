@@ -1,8 +1,7 @@
 """Toybox CLIP: the weights that ship with the package, how they are packed, and how they come back.
 
-A file holds float16 weights of an open_clip CLIP. Of the 49,408 rows of the token table,
-pretraining touched a few hundred: only those are stored, with their numbers; the others are redrawn
-from the seed in the metadata.
+A file holds float16 weights of an open_clip CLIP. Of the token table's 49,408 rows only the few
+hundred that pretraining touched are stored, by number; the metadata's seed redraws the others.
 """
 
 import json
@@ -47,7 +46,6 @@ def read(path):
 
 def load(name):
     """(model, tokenizer, preprocess) of a Toybox CLIP; preprocess: PIL image -> [3, H, W]."""
-    name = DEFAULT if name == "toybox" else name
     model, config = read(HERE / f"{name}.safetensors")
     size = config["vision_cfg"]["image_size"]
     preprocess = open_clip.image_transform(size, is_train=False, mean=MEAN, std=STD)
