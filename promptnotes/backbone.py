@@ -108,8 +108,7 @@ class Backbone:
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
                  area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
                  or "online", which draws new views at every epoch of a training, as the papers do
-        batch_size : images (or views) at a time; None: 256 on a GPU, and 32 on a CPU, in whose
-                 caches the arrays of more do not stay
+        batch_size : images or views at a time; None: 256 on a GPU, 32 on a CPU, for its cache
         cache  : directory of files that are used if weights, pixels, transform and views are theirs
         device : where the features are kept; None: the backbone's. "cpu" spares a GPU's memory
         """
@@ -137,7 +136,6 @@ class Backbone:
         return cached(cache, key, compute).to(device)
 
     def _check_images(self, images, views):
-        """Raise for what cannot be encoded."""
         if isinstance(images, (str, Path, Image.Image)):
             raise TypeError("images: expected a sequence of images, got a single one; put it in []")
         if isinstance(images, torch.Tensor):
@@ -237,8 +235,7 @@ class OnlineViews:
 
 
 def default_dtype(device):
-    """bfloat16 on a GPU that computes it (capability 8 or more; a T4 only emulates it), else
-    float32."""
+    """bfloat16 on a GPU that computes it (capability 8 or more; a T4 emulates it), else float32."""
     device = torch.device(device)
     if device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8:
         return torch.bfloat16

@@ -13,8 +13,8 @@ from PIL import Image, ImageOps
 
 PREVIEW = (256, 256)  # a JPEG is checked at about this size, which reads all of it but faster
 Image.init()
-KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()  # EPS starts a program
-FORMATS = [name for name in KNOWN if name in Image.OPEN]
+KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()
+FORMATS = [name for name in KNOWN if name in Image.OPEN]  # none starts a program, as EPS does
 
 
 def open_image(path, preview=None):

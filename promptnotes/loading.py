@@ -25,9 +25,8 @@ def load_clip(
 
     name   : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": in this package;
              "RN50", "ViT-B/16", ...: OpenAI's weights;
-             (architecture, tag): any open_clip pair, such as ("ViT-B-16", "laion2b_s34b_b88k");
-             (architecture, file): your checkpoint of an open_clip architecture;
-             "architecture,tag" or "architecture,file": the same pairs as one text;
+             (architecture, tag) of open_clip, such as ("ViT-B-16", "laion2b_s34b_b88k"), or with
+             your checkpoint, (architecture, file); or such a pair as one text with a comma;
              a file: an archive as OpenAI publishes them ("RN50.pt"); a directory: open_clip's own
              format (open_clip_config.json beside the weights).
     device : "cpu", "cuda", ...

@@ -69,25 +69,23 @@ class PromptLayout:
         self.n_classes, most = len(names), clip.text.context_length
         # A tail's rows are numbered in [all context vectors; all words of all classes].
         word = M * self.n_classes if class_specific else M
-        ids, rows, lengths, vectors = [], [], [], list(range(M))
+        ids, tails, vectors = [], [], list(range(M))
         for name in names:
             words = clip.tokenizer.encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
             n_name, n_tokens = len(clip.tokenizer.encode(name)), 1 + M + len(words)
             if n_tokens > most:
                 text = f"with {M} context vectors the prompt of {name!r} has {n_tokens} tokens"
-                raise ValueError(f"classnames: {text}; at most {most} fit: shorten or lower n_ctx")
+                raise ValueError(f"classnames: {text}; at most {most} fit: shorten it, or n_ctx")
             word_rows = list(range(word, word + len(words)))
             before, after = vectors[self.n_prefix : n_before], vectors[n_before:]
-            tail = before + word_rows[:n_name] + after + word_rows[n_name:]
+            tails.append(before + word_rows[:n_name] + after + word_rows[n_name:])
             ids += words
-            rows += tail
-            lengths.append(len(tail))
             word += len(words)
             if class_specific:
                 vectors = [row + M for row in vectors]
         self.words = clip.text.token_embed(ids)[None]  # [1, F, d]
-        self.rows = torch.tensor(rows, device=clip.device)  # [R]
-        self.lengths = tuple(lengths)
+        self.rows = torch.tensor([row for tail in tails for row in tail], device=clip.device)  # [R]
+        self.lengths = tuple(map(len, tails))
 
     def __call__(self, context):
         G, d = context.shape[0], self.words.shape[-1]

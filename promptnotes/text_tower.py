@@ -118,8 +118,9 @@ class TextTower:
         )
 
     @staticmethod
-    def _mlp(x, w):
-        return F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
+    def _after_attention(x, attended, w):
+        x = x + F.linear(attended, *w.out)
+        return x + F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
 
     def _constant_keys_values(self, sot):
         """[SOS] attends to itself alone: its (key, value), each [H, 1, e], in every layer."""
@@ -127,8 +128,7 @@ class TextTower:
         for w in self.layers:
             k, v = F.linear(F.layer_norm(x, *w.ln_1), *w.kv).view(2, self.heads, 1, -1)
             out.append((k, v))
-            x = x + F.linear(v.reshape(-1), *w.out)
-            x = x + self._mlp(x, w)
+            x = self._after_attention(x, v.reshape(-1), w)
         return out
 
     def token_embed(self, ids):
@@ -176,8 +176,7 @@ class TextTower:
             q, k, v = blocks(qkv[:, P:], 3)
             z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal)
             y = torch.cat([y, packed(z).index_select(1, block.unpad)], 1)  # [G, P+R, d]
-            x = x + F.linear(y, *w.out)
-            x = x + self._mlp(x, w)
+            x = self._after_attention(x, y, w)
 
         w, sos = self.layers[-1], self.sos[-1]  # only [EOT] asks here
         h = F.layer_norm(x, *w.ln_1)
@@ -186,8 +185,7 @@ class TextTower:
         q = F.linear(h.index_select(1, eot), *w.q).view(G, K, 1, H, e).permute(0, 3, 1, 2, 4)
         k, v = blocks(kv[:, P:], 2)
         z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal_eot)
-        x = x.index_select(1, eot) + F.linear(packed(z), *w.out)  # [G, K, d]
-        x = x + self._mlp(x, w)
+        x = self._after_attention(x.index_select(1, eot), packed(z), w)  # [G, K, d]
         return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float()
 
 

@@ -131,7 +131,7 @@ def _iterate(rows, columns, divide, row_sums, a, b, target, max_iter, tol, look)
     An update of u makes the rows exact, and the columns then miss b by no more in sum than the rows
     missed a before, which is known without forming the plan.
     """
-    limit, solved, all_done = tol * target.sum((1, 2), True), None, True
+    limit, solved = tol * target.sum((1, 2), True), None
     u = divide(a, rows(b))
     for start in range(0, max_iter, EVERY):
         for _ in range(min(EVERY, max_iter - start)):
@@ -144,11 +144,9 @@ def _iterate(rows, columns, divide, row_sums, a, b, target, max_iter, tol, look)
         else:
             solved = [torch.where(done, old, new) for old, new in zip(solved, (u, v))]
             done = done | close
-        if look:
-            all_done = bool(done.all())
-            if all_done:
-                break
-    return *solved, all_done
+        if look and done.all():
+            return *solved, True
+    return *solved, not look
 
 
 def widest_float(device):
