@@ -108,8 +108,9 @@ class Backbone:
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
                  area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
                  or "online", which draws new views at every epoch of a training, as the papers do
-        batch_size : images or views at a time; None: 256 on a GPU, 32 on a CPU, for its cache
-        cache  : directory of files that are used if weights, pixels, transform and views are theirs
+        batch_size : images or views at a time; None: 256 on a GPU, and 32 on a CPU, where more are
+                 slower, since their arrays do not stay in its caches
+        cache  : directory; a file there is used if weights, pixels, transform and views agree
         device : where the features are kept; None: the backbone's. "cpu" spares a GPU's memory
         """
         self._check_images(images, views)
@@ -126,13 +127,11 @@ class Backbone:
         if cache is None:
             return compute()
         key = dict(format=1, weights=self.weights_digest, images=_images_digest(images))
-        key |= dict(local=local, views=views, seed=seed if views else None)
-        key["transform"] = None
+        key |= dict(local=local, views=views, seed=seed if views else None, transform=None)
         if not isinstance(images, torch.Tensor):  # known by what it does to one fixed image
-            noise = np.random.Generator(np.random.PCG64(0)).integers(
-                0, 256, (301, 257, 3), np.uint8
-            )
-            key["transform"] = digest(self._pixels(Image.fromarray(noise), views and 1, "probe"))
+            rng = np.random.Generator(np.random.PCG64(0))
+            noise = Image.fromarray(rng.integers(0, 256, (301, 257, 3), np.uint8))
+            key["transform"] = digest(self._pixels(noise, views and 1, "probe"))
         return cached(cache, key, compute).to(device)
 
     def _check_images(self, images, views):
@@ -216,8 +215,7 @@ class Backbone:
 
 
 class OnlineViews:
-    """Images whose augmentation is drawn anew at every epoch (CoOp's protocol): the image tower
-    then runs in every epoch. For training only."""
+    """Images whose views are drawn and encoded anew in every epoch of a training, as CoOp's are."""
 
     views = "online"
 
@@ -237,9 +235,8 @@ class OnlineViews:
 def default_dtype(device):
     """bfloat16 on a GPU that computes it (capability 8 or more; a T4 emulates it), else float32."""
     device = torch.device(device)
-    if device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8:
-        return torch.bfloat16
-    return torch.float32
+    computes_it = device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8
+    return torch.bfloat16 if computes_it else torch.float32
 
 
 def _device(device):

@@ -41,14 +41,12 @@ def _bounds(least, most):
 
 
 def flag(name, value):
-    """`value` as a bool, if it is True or False."""
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name}: expected True or False, got {value!r}")
     return bool(value)
 
 
 def choice(name, value, options):
-    """`value`, if it is one of `options`."""
     if value not in options:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, options))}, got {value!r}")
     return value

@@ -70,19 +70,17 @@ def digest(*parts):
 def cached(directory, key, compute) -> Features:
     """Features from `directory`, or from `compute()`, which are then written there.
 
-    key : what the features depend on, anything json can write. A file that is not whole, or whose
-          checksum or key does not agree, is made again.
+    A file that is damaged, or of another `key` (anything json can write), is made again.
     """
     path = Path(directory) / f"features-{digest(key)[:32]}.safetensors"
     if path.exists():
         try:
             tensors, metadata = read_safetensors(path)
-            if metadata == {"key": digest(key), "sha256": checksum(tensors)}:
-                return Features(**tensors)
-            reason = "checksum or key does not agree"
+            if metadata != {"key": digest(key), "sha256": checksum(tensors)}:
+                raise ValueError("checksum or key does not agree")
+            return Features(**tensors)
         except Exception as error:  # safetensors has an error type of its own
-            reason = str(error)
-        warnings.warn(f"cache file {path} is damaged ({reason}): made again", stacklevel=2)
+            warnings.warn(f"cache file {path} is damaged ({error}): made again", stacklevel=2)
     made = compute().to("cpu")
     tensors = {k: v.contiguous() for k, v in vars(made).items() if v is not None}
     write_safetensors(path, tensors, {"key": digest(key), "sha256": checksum(tensors)})

@@ -17,10 +17,8 @@ def fill(template, name):
 
 
 def check_classnames(classnames, clip):
-    """The names as a list, if a Backbone's prompts can hold them.
-
-    Names of equal tokens give a UserWarning; two pairs of ImageNet's names are equal.
-    """
+    """The names as a list, if a Backbone's prompts can hold them. Names of equal tokens, as two
+    pairs of ImageNet's are, give a UserWarning."""
     if not hasattr(clip, "tokenizer"):
         raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
     special = {clip.tokenizer.sot_token_id, clip.tokenizer.eot_token_id}

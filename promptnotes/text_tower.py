@@ -105,17 +105,11 @@ class TextTower:
     def _weights(self, block):
         attn, d = block.attn, self.width
         qkv = attn.in_proj_weight.detach().to(self.dtype), attn.in_proj_bias.detach().to(self.dtype)
-        return SimpleNamespace(
-            ln_1=self._norm(block.ln_1),
-            ln_2=self._norm(block.ln_2),
-            act=block.mlp.gelu,
-            qkv=qkv,
-            q=(qkv[0][:d], qkv[1][:d]),
-            kv=(qkv[0][d:], qkv[1][d:]),
-            out=self._linear(attn.out_proj),
-            fc=self._linear(block.mlp.c_fc),
-            proj=self._linear(block.mlp.c_proj),
-        )
+        w = SimpleNamespace(act=block.mlp.gelu, qkv=qkv, out=self._linear(attn.out_proj))
+        w.q, w.kv = (qkv[0][:d], qkv[1][:d]), (qkv[0][d:], qkv[1][d:])
+        w.ln_1, w.ln_2 = self._norm(block.ln_1), self._norm(block.ln_2)
+        w.fc, w.proj = self._linear(block.mlp.c_fc), self._linear(block.mlp.c_proj)
+        return w
 
     @staticmethod
     def _after_attention(x, attended, w):
@@ -137,10 +131,8 @@ class TextTower:
         return self.token_embedding[ids].float()
 
     def encode_prompts(self, prefix, tails):
-        """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised.
-
-        prefix [G, P, d]: the embeddings between [SOS] and the K Tails that share it; P may be 0.
-        """
+        """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised. A
+        `prefix` [G, P, d] stands between [SOS] and the K Tails that share it; P may be 0."""
         G, P, _ = prefix.shape
         H, e = self.heads, self.width // self.heads
         K, T = len(tails.lengths), max(tails.lengths)
@@ -190,7 +182,7 @@ class TextTower:
 
 
 def _check_supported(text):
-    """Raise for text towers that are not CLIP's causal transformer read at [EOT]."""
+    """Raise for what is not CLIP's causal transformer read at [EOT], as SigLIP's and CoCa's."""
     blocks = getattr(getattr(text, "transformer", None), "resblocks", None)
     pool = getattr(text, "text_pool_type", getattr(text, "pool_type", "argmax"))
     if (
@@ -202,5 +194,5 @@ def _check_supported(text):
         or text.text_projection is None
         or pool not in ("argmax", "eos")
     ):
-        got = f"{type(text).__name__} with pool type {pool!r}"  # SigLIP, CoCa, Hugging Face
+        got = f"{type(text).__name__} with pool type {pool!r}"
         raise ValueError(f"model: expected a causal text transformer read at [EOT], got {got}")

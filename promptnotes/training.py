@@ -44,8 +44,8 @@ class Draws:
         self.n, self.device = len(X[0]), torch.device(device)
         self.size = min(checks.integer("batch_size", batch_size, least=1), self.n)
         if any(len(x) != self.n for x in X):
-            sizes = f"{[len(x) for x in X]} images; fit them apart"
-            raise ValueError(f"X: expected draws of equal size for one grouped fit, got {sizes}")
+            got = f"{[len(x) for x in X]} images; fit them apart"
+            raise ValueError(f"X: expected draws of equal size for one grouped fit, got {got}")
         placed = {id(x): self._place(x) for x in X}
         self.X = [placed[id(x)] for x in X]  # runs may share images
         self.y = [labels.to(device) for labels in y]
@@ -116,6 +116,5 @@ def train(
 
 
 def check_trained(tensors, lr):
-    """Raise if training has left the finite numbers."""
     if not all(tensor.isfinite().all() for tensor in tensors):
         raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")

@@ -22,14 +22,13 @@ def sinkhorn(
     RuntimeWarning says so, unless tol is 0 or `max_spread` is given. Costs within 40 eps are scaled
     in the kernel domain, on exp(-cost / eps), others by logarithms in float64 (MPS: float32).
 
-    cost : [..., M, N], finite; the leading axes count problems. T is float32, or float64 as cost.
+    cost : [..., M, N], finite; leading axes count problems. T is float32, or float64 if cost is.
     eps : weight of the entropy, in units of the cost. Towards 0 the plan becomes that of exact
         transport (POT's `ot.emd`); at inf it is a b^T.
     a, b : weights of rows and columns, [M] and [N], or [..., M] and [..., N]; not negative, of
         equal sum. None: uniform, 1/M and 1/N.
-    max_iter : updates of both scalings, at most.
-    tol : a problem has converged when its columns miss b by no more than tol * sum a in sum (about
-        3e-7 can be reached, 1e-14 in float64); its rows are exact to rounding.
+    max_iter, tol : updates of both scalings, at most; a problem has converged when its columns miss
+        b by tol * sum a or less in sum (3e-7 can be reached, 1e-14 in float64); its rows are exact.
     grad : "envelope": T is a constant, so that sum(T * cost) has the gradient of the minimum above.
         "iterations": T is a function of the cost, differentiated through all iterations, whose
         arrays are kept; a and b are constants.
@@ -155,7 +154,6 @@ def widest_float(device):
 
 
 def check_eps(eps):
-    """Raise unless eps is a number above 0, or infinite."""
     if eps != math.inf:
         checks.number("eps", eps, above=0)
 

@@ -25,8 +25,7 @@ def token_table(vocabulary, width, seed):
 
 
 def read(path):
-    """(open_clip CLIP in eval mode, float32; its config). The model's `trained_token_rows` are the
-    token ids that mean something."""
+    """(open_clip CLIP in eval mode, float32, with `trained_token_rows`; its config)."""
     with safe_open(path, "pt") as file:
         config, seed = json.loads(file.metadata()["config"]), int(file.metadata()["seed"])
         state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
@@ -40,7 +39,7 @@ def read(path):
     if missing or unexpected:
         got = f"missing {missing}, unexpected {unexpected}; reinstall promptnotes"
         raise ValueError(f"{path}: not a Toybox CLIP of this version, {got}")
-    model.trained_token_rows = rows
+    model.trained_token_rows = rows  # the token ids that mean something
     return model.eval(), config
 
 
