@@ -97,8 +97,8 @@ def labels(y, n, n_classes=None, name="y"):
         raise ValueError(f"{expected}, got {y.dtype} {list(y.shape)}")
     y = y.long()
     if n_classes is not None and n and not 0 <= int(y.min()) <= int(y.max()) < n_classes:
-        got = f"{int(y.min())} to {int(y.max())}"
-        raise ValueError(f"{name}: expected labels from 0 to {n_classes - 1} (classes), got {got}")
+        got = f"{n_classes} classes, got {int(y.min())} to {int(y.max())}"
+        raise ValueError(f"{name}: expected labels from 0 to {n_classes - 1} for {got}")
     return y
 
 
