@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -14,18 +14,18 @@ from torchvision import transforms
 from tqdm.auto import tqdm
 
 from . import checks
-from .features import Features, cached, digest
+from .features import Features, cached, checksum, digest
 from .images import file_digests, open_image, random_view
 from .text_tower import Tails, TextTower
 
-FLOATS = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
+FLOATS = ("float32", "bfloat16", "float16", "float64")
 
 
 class Backbone:
     """A frozen CLIP.
 
-    model      : open_clip model with CLIP's causal text transformer. It is put in eval mode, made
-                 float32, moved to `device`, and its weights stop asking for gradients.
+    model      : open_clip model with CLIP's causal text transformer; becomes float32, in eval mode,
+                 on `device`, and its weights stop asking for gradients
     tokenizer  : CLIP's byte-pair tokenizer (open_clip.get_tokenizer(...))
     preprocess : PIL image -> float tensor [3, H, W]; None if images come as such tensors
     dtype      : type of the text tower, which runs at every step, or its name ("float16"); None:
@@ -37,13 +37,13 @@ class Backbone:
         self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None, source=None
     ):
         if not callable(getattr(tokenizer, "encode", None)):
-            raise TypeError(
-                "tokenizer: expected CLIP's byte-pair tokenizer with .encode(text), "
-                "as open_clip.get_tokenizer('RN50') gives, got "
-                f"{type(tokenizer).__name__}"
-            )
+            got = type(tokenizer).__name__
+            raise TypeError(f"tokenizer: expected what open_clip.get_tokenizer gives, got {got}")
         self.device = _device(device)
-        self.dtype = default_dtype(self.device) if dtype is None else _dtype(dtype)
+        kind = str(default_dtype(self.device) if dtype is None else dtype).removeprefix("torch.")
+        if kind not in FLOATS:
+            raise ValueError(f"dtype: expected one of {', '.join(FLOATS)}, got {dtype!r}")
+        self.dtype = getattr(torch, kind)
         self.model = model.float().eval().requires_grad_(False).to(self.device)
         self.tokenizer, self.preprocess = tokenizer, preprocess
         self.name = name or type(model).__name__
@@ -57,24 +57,19 @@ class Backbone:
     @cached_property
     def weights_digest(self) -> str:
         """SHA-256 of all weights: says which backbone a prompt or a cache file belongs to."""
-        state = self.model.state_dict()
-        return digest(*(part for key in sorted(state) for part in (key, state[key])))
+        return checksum(self.model.state_dict())
 
     @property
     def image_size(self):
         size = self.model.visual.image_size
         return size[0] if isinstance(size, (tuple, list)) else size
 
-    # ---- text
-
     def tokens(self, text: str) -> list[int]:
         """Token ids of a text with [EOT] and without [SOS]; too long a text raises."""
         ids = self.tokenizer.encode(text) + [self.tokenizer.eot_token_id]
         if 1 + len(ids) > self.text.context_length:
-            raise ValueError(
-                f"text: {text!r} has {1 + len(ids)} tokens with [SOS] and [EOT]; at "
-                f"most {self.text.context_length} fit. Shorten it"
-            )
+            got = f"{1 + len(ids)} tokens with [SOS] and [EOT]"
+            raise ValueError(f"text: {text!r} has {got}; at most {self.text.context_length} fit")
         return ids
 
     @torch.no_grad()
@@ -92,8 +87,6 @@ class Backbone:
     def encode_prompts(self, prefix: torch.Tensor, tails: Tails) -> torch.Tensor:
         """prefix [G, P, d] and K Tails -> [G, K, D], with gradients; see TextTower."""
         return self.text.encode_prompts(prefix, tails)
-
-    # ---- images
 
     def encode_images(
         self,
@@ -115,10 +108,9 @@ class Backbone:
         views  : V, a bank of V augmented views an image (random resized crop of 8 to 100 % of the
                  area, bicubic, and flip: CoOp configs/trainers/CoOp/rn50.yaml), fixed by `seed`;
                  or "online", which draws new views at every epoch of a training, as the papers do
-        batch_size : images (or views) at a time; None: 256 on a GPU, and 32 on a CPU, where more
-                 are slower, since their arrays do not stay in its caches
-        cache  : directory for the features; a file there is used only if weights, pixels,
-                 transform and views are the same and it is whole
+        batch_size : images or views at a time; None: 256 on a GPU, and 32 on a CPU, where more are
+                 slower, since their arrays do not stay in its caches
+        cache  : directory; a file there is used if weights, pixels, transform and views agree
         device : where the features are kept; None: the backbone's. "cpu" spares a GPU's memory
         """
         self._check_images(images, views)
@@ -127,69 +119,46 @@ class Backbone:
         batch_size = checks.integer("batch_size", batch_size, 1)
         if views == "online":
             if cache is not None:
-                raise ValueError(
-                    "cache: views='online' are drawn anew at every epoch, so there is "
-                    "nothing to keep; leave cache out, or take a number of views"
-                )
+                raise ValueError("cache: views='online' are drawn anew each epoch; leave it out")
             # for `fit`, they stand for Features
             return OnlineViews(self, images, local, seed, batch_size)  # type: ignore[return-value]
         device = self.device if device is None else _device(device)
-
-        def compute():
-            return self._encode(images, local, views, f"{seed}", batch_size, progress, device)
-
+        compute = partial(self._encode, images, local, views, seed, batch_size, progress, device)
         if cache is None:
             return compute()
-        is_tensor = isinstance(images, torch.Tensor)
-        key = dict(
-            format=1,
-            weights=self.weights_digest,
-            images=_images_digest(images),
-            transform=None if is_tensor else self._transform_digest(views),
-            local=local,
-            views=views,
-            seed=seed if views else None,
-        )
+        key = dict(format=1, weights=self.weights_digest, images=_images_digest(images))
+        key |= dict(local=local, views=views, seed=seed if views else None, transform=None)
+        if not isinstance(images, torch.Tensor):  # known by what it does to one fixed image
+            rng = np.random.Generator(np.random.PCG64(0))
+            noise = Image.fromarray(rng.integers(0, 256, (301, 257, 3), np.uint8))
+            key["transform"] = digest(self._pixels(noise, views and 1, "probe"))
         return cached(cache, key, compute).to(device)
 
     def _check_images(self, images, views):
-        """Raise for what cannot be encoded."""
-        is_tensor = isinstance(images, torch.Tensor)
         if isinstance(images, (str, Path, Image.Image)):
             raise TypeError("images: expected a sequence of images, got a single one; put it in []")
-        if is_tensor and not (
-            images.ndim == 4 and images.shape[1] == 3 and images.is_floating_point()
-        ):
-            raise ValueError(
-                "images: expected a preprocessed float tensor [n, 3, H, W], got "
-                f"{images.dtype} {tuple(images.shape)}"
-            )
+        if isinstance(images, torch.Tensor):
+            if images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point():
+                got = f"{images.dtype} {tuple(images.shape)}"
+                raise ValueError(f"images: expected a float tensor [n, 3, H, W], got {got}")
+            if views is not None:
+                raise ValueError("views: a tensor is cut already; pass paths or PIL images")
+        elif self.preprocess is None:
+            raise ValueError("preprocess: this backbone has none; pass a float tensor [n, 3, H, W]")
         if not hasattr(images, "__len__") or len(images) == 0:
             raise ValueError(f"images: expected at least one image, got {images!r:.60}")
-        if views is not None and is_tensor:
-            raise ValueError(
-                "views: augmented views are cut from images, but images is a tensor "
-                "that is preprocessed already; pass paths or PIL images"
-            )
         if views not in (None, "online"):
             try:
                 checks.integer("views", views, 1)
             except ValueError as error:
-                raise ValueError(
-                    f"views: expected None, a number of views, or 'online', got {views!r}"
-                ) from error
-        if self.preprocess is None and not is_tensor:
-            raise ValueError(
-                "preprocess: this backbone has none; pass images as a float tensor "
-                "[n, 3, H, W], or give Backbone(...) its preprocess"
-            )
+                expected = "expected None, a number of views, or 'online'"
+                raise ValueError(f"views: {expected}, got {views!r}") from error
 
     @torch.no_grad()
     def _encode(self, images, local, views, seed, batch_size, progress=False, device=None):
         """Batch after batch, each written into its place, so that nothing is held twice."""
-        n, step = len(images), max(1, batch_size // (views or 1))
-        features = [None, None]  # pooled [(V,) n, D], local [(V,) n, L, D]
-        axis = 1 if views else 0
+        n, V, features = len(images), views or 1, []  # pooled [V, n, D], and local [V, n, L, D]
+        step, device = max(1, batch_size // V), device or self.device
         with ThreadPoolExecutor() as pool:
             for start in tqdm(range(0, n, step), disable=not progress, desc="images"):
                 stop = min(start + step, n)
@@ -200,16 +169,11 @@ class Backbone:
                     pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
                 pixels = pixels.to(self.device, torch.float32)
                 parts = self._forward(pixels.flatten(0, 1) if views else pixels, local)
-                for i, part in enumerate(parts):
-                    if part is None:
-                        continue
-                    if views:
-                        part = part.unflatten(0, (-1, views)).transpose(0, 1)
-                    if features[i] is None:
-                        shape = [*part.shape[:axis], n, *part.shape[axis + 1 :]]
-                        features[i] = torch.empty(shape, device=device or self.device)
-                    features[i].narrow(axis, start, stop - start).copy_(part)
-        return Features(*features)
+                if not features:
+                    features = [torch.empty(V, n, *p.shape[1:], device=device) for p in parts]
+                for whole, part in zip(features, parts):
+                    whole[:, start:stop] = part.unflatten(0, (-1, V)).transpose(0, 1)
+        return Features(*(features if views else [whole[0] for whole in features]))
 
     def _pixels(self, image, views, seed):
         """One image -> [3, H, W], or [V, 3, H, W] of its augmented views."""
@@ -229,39 +193,29 @@ class Backbone:
         """What `preprocess` does once the image is cut to size: to tensor, normalise."""
         steps = getattr(self.preprocess, "transforms", [])
         if not any(isinstance(step, transforms.Normalize) for step in steps):
-            raise ValueError(
-                "views: the backbone's preprocess is not a torchvision Compose with a "
-                "Normalize, so its normalisation cannot be reused for augmented views"
-            )
+            raise ValueError("views: they need a torchvision Compose with Normalize as preprocess")
         cut = (transforms.Resize, transforms.CenterCrop)
         return transforms.Compose([step for step in steps if not isinstance(step, cut)])
 
     def _forward(self, pixels, local):
+        """pooled [n, D], and local [n, L, D] if it is asked for."""
         visual = self.model.visual
         if not local:
-            return self.model.encode_image(pixels), None
+            return (self.model.encode_image(pixels),)
         if hasattr(visual, "attnpool"):
             for part in (visual.stem, visual.layer1, visual.layer2, visual.layer3, visual.layer4):
                 pixels = part(pixels)
             tokens = _attention_pool_all(visual.attnpool, pixels)
             return tokens[:, 0], tokens[:, 1:]
         if not hasattr(visual, "_embeds") or visual.attn_pool is not None:
-            raise ValueError(
-                "local: expected an open_clip ModifiedResNet or VisionTransformer "
-                f"without attentional pooling, got {type(visual).__name__}"
-            )
+            kind = type(visual).__name__
+            raise ValueError(f"local: expected ModifiedResNet or ViT without attn_pool, got {kind}")
         x = visual.transformer(visual._embeds(pixels))  # [n, 1+L, width]
         return visual._pool(x)[0] @ visual.proj, visual.ln_post(x[:, 1:]) @ visual.proj
 
-    def _transform_digest(self, views):
-        """A transform is known by what it does to one fixed image."""
-        noise = np.random.Generator(np.random.PCG64(0)).integers(0, 256, (301, 257, 3), np.uint8)
-        return digest(self._pixels(Image.fromarray(noise), views and 1, "probe"))
-
 
 class OnlineViews:
-    """Images whose augmentation is drawn anew at every epoch (CoOp's protocol): the image tower
-    then runs in every epoch. For training only."""
+    """Images whose views are drawn and encoded anew in every epoch of a training, as CoOp's are."""
 
     views = "online"
 
@@ -274,26 +228,15 @@ class OnlineViews:
 
     def at_epoch(self, epoch):
         """Features [1, n, ...] of one new view an image, fixed by the seed and the epoch."""
-        return self.backbone._encode(
-            self.images, self.local, 1, f"{self.seed}/{epoch}", self.batch_size
-        )
+        seed = f"{self.seed}/{epoch}"
+        return self.backbone._encode(self.images, self.local, 1, seed, self.batch_size)
 
 
 def default_dtype(device):
-    """bfloat16 on a GPU that computes it (capability 8 or more; a T4 only emulates it), else
-    float32."""
+    """bfloat16 on a GPU that computes it (capability 8 or more; a T4 emulates it), else float32."""
     device = torch.device(device)
-    if device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8:
-        return torch.bfloat16
-    return torch.float32
-
-
-def _dtype(dtype):
-    known = {str(kind).removeprefix("torch."): kind for kind in FLOATS}
-    chosen = known.get(dtype, dtype) if isinstance(dtype, str) else dtype
-    if chosen not in FLOATS:
-        raise ValueError(f"dtype: expected one of {', '.join(known)}, got {dtype!r}")
-    return chosen
+    computes_it = device.type == "cuda" and torch.cuda.get_device_capability(device)[0] >= 8
+    return torch.bfloat16 if computes_it else torch.float32
 
 
 def _device(device):
@@ -310,11 +253,9 @@ def _attention_pool_all(pool, x):
     """open_clip's AttentionPool2d with every token as a query: [n, C, h, w] -> [n, 1+h*w, D]."""
     x = x.flatten(2).transpose(1, 2)  # [n, L, C]
     x = torch.cat([x.mean(1, keepdim=True), x], 1) + pool.positional_embedding
-    q, k, v = (
-        proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2)
-        for proj in (pool.q_proj, pool.k_proj, pool.v_proj)
-    )  # [n, heads, 1+L, e]
-    y = torch.nn.functional.scaled_dot_product_attention(q, k, v)
+    projections = pool.q_proj, pool.k_proj, pool.v_proj
+    qkv = [proj(x).unflatten(2, (pool.num_heads, -1)).transpose(1, 2) for proj in projections]
+    y = torch.nn.functional.scaled_dot_product_attention(*qkv)  # [n, heads, 1+L, e]
     return pool.c_proj(y.transpose(1, 2).flatten(2))
 
 
@@ -322,8 +263,7 @@ def _images_digest(images):
     """By content, not by name."""
     if isinstance(images, torch.Tensor):
         return digest(images)
-    paths = [image for image in images if not isinstance(image, Image.Image)]
-    of_files = iter(file_digests(paths))
+    of_files = iter(file_digests([image for image in images if not isinstance(image, Image.Image)]))
     digests = []
     for image in images:
         if isinstance(image, Image.Image):

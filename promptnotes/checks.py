@@ -41,14 +41,12 @@ def _bounds(least, most):
 
 
 def flag(name, value):
-    """`value` as a bool, if it is True or False."""
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name}: expected True or False, got {value!r}")
     return bool(value)
 
 
 def choice(name, value, options):
-    """`value`, if it is one of `options`."""
     if value not in options:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, options))}, got {value!r}")
     return value
@@ -99,10 +97,8 @@ def labels(y, n, n_classes=None, name="y"):
         raise ValueError(f"{expected}, got {y.dtype} {list(y.shape)}")
     y = y.long()
     if n_classes is not None and n and not 0 <= int(y.min()) <= int(y.max()) < n_classes:
-        raise ValueError(
-            f"{name}: expected labels from 0 to {n_classes - 1} for {n_classes} class names, got "
-            f"{int(y.min())} to {int(y.max())}"
-        )
+        got = f"{n_classes} classes, got {int(y.min())} to {int(y.max())}"
+        raise ValueError(f"{name}: expected labels from 0 to {n_classes - 1} for {got}")
     return y
 
 
@@ -125,13 +121,11 @@ def features(X, width=None, local=False, bank=False, online=False, name="X"):
         raise ValueError(f"{name}: local features are missing; encode the images with local=True")
     parts = [] if views == "online" else ["pooled", "local"] if local else ["pooled"]
     for part, tensor in [(f"{name}.{part}", getattr(X, part)) for part in parts]:
-        if getattr(tensor, "dtype", None) != torch.float32:
-            kind = getattr(tensor, "dtype", type(tensor).__name__)
-            raise TypeError(f"{part}: expected float32 numbers, got {kind}; convert with .float()")
-        if width is not None and tensor.shape[-1] != width:
-            raise ValueError(
-                f"{part}: expected {width} numbers an image, got {tensor.shape[-1]}; encode the "
-                "images with the method's own backbone"
-            )
+        if tensor.dtype != torch.float32:
+            got = f"{tensor.dtype}; convert with .float()"
+            raise TypeError(f"{part}: expected float32 numbers, got {got}")
+        if width not in (None, tensor.shape[-1]):
+            got = f"{tensor.shape[-1]}; encode with the method's own backbone"
+            raise ValueError(f"{part}: expected {width} numbers an image, got {got}")
         finite(part, tensor)
     return X

@@ -25,18 +25,12 @@ class Features:
     local: torch.Tensor | None = None
 
     def __post_init__(self):
-        if self.pooled.ndim not in (2, 3):
-            raise ValueError(
-                f"pooled: expected [n, D], or [V, n, D] for V views, got {tuple(self.pooled.shape)}"
-            )
-        shape = self.pooled.shape
-        if self.local is not None and (
-            self.local.shape[:-2] != shape[:-1] or self.local.shape[-1] != shape[-1]
-        ):
-            raise ValueError(
-                "local: expected pooled's shape with one more axis for the local features, "
-                f"got {tuple(self.local.shape)} beside {tuple(shape)}"
-            )
+        shape, local = tuple(self.pooled.shape), self.local
+        if len(shape) not in (2, 3):
+            raise ValueError(f"pooled: expected [n, D], or [V, n, D] for V views, got {shape}")
+        if local is not None and (*local.shape[:-2], local.shape[-1]) != shape:
+            got = f"{tuple(local.shape)} beside {shape}"
+            raise ValueError(f"local: expected pooled's shape with an axis L before D, got {got}")
 
     @property
     def views(self) -> int | None:
@@ -76,28 +70,25 @@ def digest(*parts):
 def cached(directory, key, compute) -> Features:
     """Features from `directory`, or from `compute()`, which are then written there.
 
-    key : what the features depend on, anything json can write. A file that is not whole, or whose
-          checksum or key does not agree, is not believed: the features are made again.
+    A file that is damaged, or of another `key` (anything json can write), is made again.
     """
     path = Path(directory) / f"features-{digest(key)[:32]}.safetensors"
     if path.exists():
         try:
             tensors, metadata = read_safetensors(path)
-            if metadata == {"key": digest(key), "sha256": _checksum(tensors)}:
-                return Features(**tensors)
-            reason = "checksum or key does not agree"
+            if metadata != {"key": digest(key), "sha256": checksum(tensors)}:
+                raise ValueError("checksum or key does not agree")
+            return Features(**tensors)
         except Exception as error:  # safetensors has an error type of its own
-            reason = str(error)
-        warnings.warn(
-            f"cache file {path} is damaged ({reason}); its features are made again", stacklevel=2
-        )
+            warnings.warn(f"cache file {path} is damaged ({error}): made again", stacklevel=2)
     made = compute().to("cpu")
     tensors = {k: v.contiguous() for k, v in vars(made).items() if v is not None}
-    write_safetensors(path, tensors, {"key": digest(key), "sha256": _checksum(tensors)})
+    write_safetensors(path, tensors, {"key": digest(key), "sha256": checksum(tensors)})
     return made
 
 
-def _checksum(tensors):
+def checksum(tensors):
+    """SHA-256 of a dictionary of tensors, whatever their order."""
     return digest(*(part for name in sorted(tensors) for part in (name, tensors[name])))
 
 
@@ -108,14 +99,13 @@ def read_safetensors(path):
 
 
 def write_safetensors(path, tensors, metadata):
-    """Write tensors and {text: text} to a safetensors file, whole or not at all."""
-    write_whole(path, _sorted(save(tensors, metadata)))
+    """Write tensors and {text: text} to a safetensors file, whole or not at all.
 
-
-def _sorted(file):
-    """A safetensors file with its header's keys in order, so that equal contents are equal bytes:
-    8 bytes that give the header's length, the header padded to a multiple of 8, the numbers."""
+    The header's keys are put in order, so that equal contents are equal bytes. A file holds 8 bytes
+    for the header's length, the header padded to a multiple of 8, and the numbers.
+    """
+    file = save(tensors, metadata)
     end = 8 + int.from_bytes(file[:8], "little")
     header = json.dumps(json.loads(file[8:end]), sort_keys=True).encode()
     header = header.ljust(-(-len(header) // 8) * 8)
-    return len(header).to_bytes(8, "little") + header + file[end:]
+    write_whole(path, len(header).to_bytes(8, "little") + header + file[end:])

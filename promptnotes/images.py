@@ -14,17 +14,15 @@ from PIL import Image, ImageOps
 PREVIEW = (256, 256)  # a JPEG is checked at about this size, which reads all of it but faster
 Image.init()
 KNOWN = "AVIF BMP DIB GIF JPEG JPEG2000 MPO PNG PPM TIFF WEBP".split()
-FORMATS = [
-    name for name in KNOWN if name in Image.OPEN
-]  # none of them starts a program, as EPS does
+FORMATS = [name for name in KNOWN if name in Image.OPEN]  # none starts a program, as EPS does
 
 
 def open_image(path, preview=None):
-    """The image at `path`, decoded: RGB, upright by its EXIF orientation, first frame of several.
+    """The image at `path`: RGB, upright by its EXIF orientation, transparent pixels on white, the
+    first frame of several.
 
-    Transparent pixels are laid on white. `preview=(width, height)` lets a JPEG be decoded at a
-    smaller size that is at least this one. Raises FileNotFoundError when there is no such file, and
-    ValueError, naming the path, when it cannot be decoded.
+    `preview=(width, height)` lets a JPEG be decoded at a smaller size that is at least this one.
+    FileNotFoundError where there is no file, ValueError with the path where it cannot be decoded.
     """
     path = Path(path)
     if not path.is_file():
@@ -32,21 +30,18 @@ def open_image(path, preview=None):
         what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else what
         raise FileNotFoundError(f"{path}: {what}")
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(path, formats=FORMATS) as opened:
             if preview:
-                image.draft("RGB", preview)
-            return _rgb(ImageOps.exif_transpose(image))
+                opened.draft("RGB", preview)
+            image = ImageOps.exif_transpose(opened)
+        if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would clip at 255
+            image = image.convert("I").point(lambda value: value / 256).convert("L")
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        return image.convert("RGB")
     except Exception as error:  # Pillow's decoders raise nearly every kind on damaged data
         raise ValueError(f"{path}: {_reason(path, error)}") from error
-
-
-def _rgb(image):
-    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would clip at 255
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("RGB")
 
 
 def _reason(path, error):
@@ -82,12 +77,9 @@ def file_digests(paths):
     rows = _remembered(lambda table: [table.execute(select, [key]).fetchone() for key in keys])
     digests = dict(filter(None, rows or []))
     unread = {key: i for i, key in enumerate(keys) if key not in digests}
-
-    def sha256(i):
-        return hashlib.sha256(paths[i].read_bytes()).hexdigest()
-
     with ThreadPoolExecutor() as pool:
-        digests |= zip(unread, pool.map(sha256, unread.values()))
+        contents = pool.map(lambda i: hashlib.sha256(paths[i].read_bytes()), unread.values())
+        digests |= {key: sha256.hexdigest() for key, sha256 in zip(unread, contents)}
     new = [(key, digests[key]) for key, i in unread.items() if stats[i].st_mtime_ns < settled]
     if new:
         _remembered(lambda table: table.executemany(insert, new))

@@ -7,24 +7,18 @@ import torch
 from . import checks
 from .text_tower import Tails
 
-POSITIONS = ("end", "middle", "front")
-
 
 def fill(template, name):
     """A template with its {} filled by a class name, in which "_" becomes a space."""
     if not isinstance(template, str) or template.count("{}") != 1:
-        raise ValueError(
-            "template: expected a text with one {} for the class name, such as "
-            f"'a photo of a {{}}.', got {template!r}"
-        )
+        got = f"such as 'a photo of a {{}}.', got {template!r}"
+        raise ValueError(f"template: expected a text with one {{}} for the class name, {got}")
     return template.replace("{}", name.replace("_", " "))
 
 
 def check_classnames(classnames, clip):
-    """The names as a list, if a Backbone's prompts can hold them.
-
-    Names of equal tokens give a UserWarning; two pairs of ImageNet's names are equal.
-    """
+    """The names as a list, if a Backbone's prompts can hold them. Names of equal tokens, as two
+    pairs of ImageNet's are, give a UserWarning."""
     if not hasattr(clip, "tokenizer"):
         raise TypeError(f"clip: expected a Backbone, as load_clip gives, got {clip!r}")
     special = {clip.tokenizer.sot_token_id, clip.tokenizer.eot_token_id}
@@ -35,9 +29,10 @@ def check_classnames(classnames, clip):
             raise ValueError(f"classnames: {name!r} holds a special token, or no word; rename it")
         groups.setdefault(tokens, []).append(name)
     alike = []
-    for group in [group for group in groups.values() if len(group) > 1]:
-        same = len(set(group)) == 1
-        alike.append(f"{group[0]} appears more than once" if same else " = ".join(group))
+    for group in groups.values():
+        if len(group) > 1:
+            same = len(set(group)) == 1
+            alike.append(f"{group[0]} appears more than once" if same else " = ".join(group))
     if alike:
         text = f"{', '.join(alike)}; no prompt can tell apart names of equal tokens"
         warnings.warn(f"classnames: {text}", stacklevel=3)
@@ -65,49 +60,40 @@ class PromptLayout:
     def __init__(self, clip, classnames, n_ctx, position="end", class_specific=False):
         self.n_ctx = M = checks.integer("n_ctx", n_ctx, least=1)
         self.class_specific = checks.flag("class_specific", class_specific)
-        checks.choice("position", position, POSITIONS)
-        n_before = {"end": M, "middle": M // 2, "front": 0}[position]
+        n_before_name = {"end": M, "middle": M // 2, "front": 0}
+        n_before = n_before_name[checks.choice("position", position, [*n_before_name])]
         self.n_prefix = 0 if class_specific else n_before
         names = [name.replace("_", " ") for name in checks.texts("classnames", classnames)]
-        prompts = [self._words(clip, name) for name in names]
-        ids = [token for words in prompts for token in words]
-        # A tail's rows are numbered in [all words of all classes; all context vectors].
-        rows, lengths, word, vector = [], [], 0, len(ids)
-        for name, words in zip(names, prompts):
+        self.n_classes, most = len(names), clip.text.context_length
+        # A tail's rows are numbered in [all context vectors; all words of all classes].
+        word = M * self.n_classes if class_specific else M
+        ids, tails, vectors = [], [], list(range(M))
+        for name in names:
+            words = clip.tokenizer.encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
+            n_name, n_tokens = len(clip.tokenizer.encode(name)), 1 + M + len(words)
+            if n_tokens > most:
+                text = f"with {M} context vectors the prompt of {name!r} has {n_tokens} tokens"
+                raise ValueError(f"classnames: {text}; at most {most} fit: shorten it, or n_ctx")
             word_rows = list(range(word, word + len(words)))
-            vectors, n_name = list(range(vector, vector + M)), len(clip.tokenizer.encode(name))
             before, after = vectors[self.n_prefix : n_before], vectors[n_before:]
-            tail = before + word_rows[:n_name] + after + word_rows[n_name:]
-            rows += tail
-            lengths.append(len(tail))
+            tails.append(before + word_rows[:n_name] + after + word_rows[n_name:])
+            ids += words
             word += len(words)
-            vector += M if class_specific else 0
+            if class_specific:
+                vectors = [row + M for row in vectors]
         self.words = clip.text.token_embed(ids)[None]  # [1, F, d]
-        self.rows = torch.tensor(rows, device=clip.device)  # [R]
-        self.lengths, self.n_classes = tuple(lengths), len(names)
-
-    def _words(self, clip, name):
-        """Token ids of name, period and [EOT]."""
-        M = self.n_ctx
-        ids = clip.tokenizer.encode("X " * M + name + ".")[M:] + [clip.tokenizer.eot_token_id]
-        if 1 + M + len(ids) > clip.text.context_length:
-            raise ValueError(
-                f"classnames: with {M} context vectors the prompt of {name!r} has "
-                f"{1 + M + len(ids)} tokens; at most {clip.text.context_length} fit. Shorten "
-                "the name or lower n_ctx"
-            )
-        return ids
+        self.rows = torch.tensor([row for tail in tails for row in tail], device=clip.device)  # [R]
+        self.lengths = tuple(map(len, tails))
 
     def __call__(self, context):
         G, d = context.shape[0], self.words.shape[-1]
         K = (self.n_classes,) if self.class_specific else ()
-        if context.shape != (G, *K, self.n_ctx, d):
-            raise ValueError(
-                f"context: expected {[G, *K, self.n_ctx, d]}, got {list(context.shape)}"
-            )
+        expected, got = [G, *K, self.n_ctx, d], list(context.shape)
+        if got != expected:
+            raise ValueError(f"context: expected {expected}, got {got}")
         vectors = context.flatten(1, -2)  # [G, M or K*M, d]
         prefix = vectors[:, : self.n_prefix]
         if self.n_prefix == self.n_ctx:  # the tails are words alone
             return prefix, Tails(self.words, self.lengths)
-        rows = torch.cat([self.words.expand(G, -1, -1), vectors], 1)
+        rows = torch.cat([vectors, self.words.expand(G, -1, -1)], 1)
         return prefix, Tails(rows.index_select(1, self.rows), self.lengths)

@@ -3,14 +3,13 @@
 A prompt is `[SOS] prefix tail [EOT]`, and the transformer is causal, so
 
 * nothing after [EOT] can change the feature that is read at [EOT]: no padding is computed;
-* what comes before the class name is the same for all K classes: it is computed once, and the
-  classes only read its keys and values;
+* the prefix is the same for all K classes: it is computed once, they read its keys and values;
 * [SOS] sees nothing but itself: its keys and values are constants of the model;
 * the last layer is asked for its output at [EOT] alone: no other row needs its query or its MLP.
 
-All rows (prefix and tails of unequal length) are packed one after the other, `[G, P + R, d]`, for
-the linear layers, where nearly all the work is; only inside attention are the tails padded to
-blocks. Features and gradients are those of the plain run over 77 tokens, to rounding.
+The linear layers, where nearly all the work is, see all rows packed one after the other,
+`[G, P + R, d]`; only inside attention are the tails, of unequal length, padded to blocks. Features
+and gradients are those of the plain run over 77 tokens, to rounding.
 """
 
 from dataclasses import dataclass
@@ -32,10 +31,8 @@ class Tails:
     def __post_init__(self):
         self.lengths = tuple(self.lengths)
         if self.embeddings.shape[-2] != sum(self.lengths):
-            raise ValueError(
-                f"embeddings: expected {sum(self.lengths)} packed rows (the sum of "
-                f"lengths), got {tuple(self.embeddings.shape)}"
-            )
+            R, got = sum(self.lengths), tuple(self.embeddings.shape)
+            raise ValueError(f"embeddings: expected {R} packed rows, the sum of lengths, got {got}")
 
 
 @lru_cache(maxsize=64)
@@ -77,8 +74,7 @@ class TextTower:
     """The text encoder of an open_clip CLIP or CustomTextCLIP, for `encode_prompts`.
 
     `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
-    features stay float32. Holds the weights detached (copies where `dtype` differs), so no gradient
-    is ever made for them; the model is not changed.
+    features stay float32. It holds the weights detached, and so makes no gradient for them.
     """
 
     def __init__(self, model, sot=None, dtype=torch.float32):
@@ -91,11 +87,9 @@ class TextTower:
         self.heads = text.transformer.resblocks[0].attn.num_heads
         self.layers = [self._weights(block) for block in text.transformer.resblocks]
         self.ln_final = self._norm(text.ln_final)
-        projection = text.text_projection  # [d, D]
-        if isinstance(projection, nn.Linear):
-            self.projection = self._linear(projection)
-        else:
-            self.projection = projection.detach().T.to(dtype), None
+        head = text.text_projection  # [d, D], or a Linear
+        is_linear = isinstance(head, nn.Linear)
+        self.projection = self._linear(head) if is_linear else (head.detach().T.to(dtype), None)
         self.out_width = self.projection[0].shape[0]  # D
         self.device = self.positions.device
         sot = self.token_embedding.shape[0] - 2 if sot is None else sot
@@ -111,31 +105,24 @@ class TextTower:
     def _weights(self, block):
         attn, d = block.attn, self.width
         qkv = attn.in_proj_weight.detach().to(self.dtype), attn.in_proj_bias.detach().to(self.dtype)
-        return SimpleNamespace(
-            ln_1=self._norm(block.ln_1),
-            ln_2=self._norm(block.ln_2),
-            act=block.mlp.gelu,
-            qkv=qkv,
-            q=(qkv[0][:d], qkv[1][:d]),
-            kv=(qkv[0][d:], qkv[1][d:]),
-            out=self._linear(attn.out_proj),
-            fc=self._linear(block.mlp.c_fc),
-            proj=self._linear(block.mlp.c_proj),
-        )
+        w = SimpleNamespace(act=block.mlp.gelu, qkv=qkv, out=self._linear(attn.out_proj))
+        w.q, w.kv = (qkv[0][:d], qkv[1][:d]), (qkv[0][d:], qkv[1][d:])
+        w.ln_1, w.ln_2 = self._norm(block.ln_1), self._norm(block.ln_2)
+        w.fc, w.proj = self._linear(block.mlp.c_fc), self._linear(block.mlp.c_proj)
+        return w
 
     @staticmethod
-    def _mlp(x, w):
-        return F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
+    def _after_attention(x, attended, w):
+        x = x + F.linear(attended, *w.out)
+        return x + F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
 
-    @torch.no_grad()
     def _constant_keys_values(self, sot):
         """[SOS] attends to itself alone: its (key, value), each [H, 1, e], in every layer."""
         x, out = (self.token_embedding[sot] + self.positions[0]).to(self.dtype), []
         for w in self.layers:
             k, v = F.linear(F.layer_norm(x, *w.ln_1), *w.kv).view(2, self.heads, 1, -1)
             out.append((k, v))
-            x = x + F.linear(v.reshape(-1), *w.out)
-            x = x + self._mlp(x, w)
+            x = self._after_attention(x, v.reshape(-1), w)
         return out
 
     def token_embed(self, ids):
@@ -144,19 +131,14 @@ class TextTower:
         return self.token_embedding[ids].float()
 
     def encode_prompts(self, prefix, tails):
-        """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised.
-
-        prefix [G, P, d]: the embeddings between [SOS] and the K Tails that share it; P may be 0.
-        """
+        """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised. A
+        `prefix` [G, P, d] stands between [SOS] and the K Tails that share it; P may be 0."""
         G, P, _ = prefix.shape
         H, e = self.heads, self.width // self.heads
         K, T = len(tails.lengths), max(tails.lengths)
-        longest = 1 + P + T
-        if longest > self.context_length:
-            raise ValueError(
-                f"tails: the longest prompt has {longest} tokens with [SOS] and "
-                f"[EOT]; the text tower has {self.context_length} positions"
-            )
+        longest, most = 1 + P + T, self.context_length
+        if longest > most:
+            raise ValueError(f"tails: a prompt has {longest} tokens, more than {most} positions")
         block = _blocks(tails.lengths, prefix.device)
         causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
         tail_rows = tails.embeddings + self.positions[1 + P + block.step]
@@ -186,8 +168,7 @@ class TextTower:
             q, k, v = blocks(qkv[:, P:], 3)
             z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal)
             y = torch.cat([y, packed(z).index_select(1, block.unpad)], 1)  # [G, P+R, d]
-            x = x + F.linear(y, *w.out)
-            x = x + self._mlp(x, w)
+            x = self._after_attention(x, y, w)
 
         w, sos = self.layers[-1], self.sos[-1]  # only [EOT] asks here
         h = F.layer_norm(x, *w.ln_1)
@@ -196,13 +177,12 @@ class TextTower:
         q = F.linear(h.index_select(1, eot), *w.q).view(G, K, 1, H, e).permute(0, 3, 1, 2, 4)
         k, v = blocks(kv[:, P:], 2)
         z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal_eot)
-        x = x.index_select(1, eot) + F.linear(packed(z), *w.out)  # [G, K, d]
-        x = x + self._mlp(x, w)
+        x = self._after_attention(x.index_select(1, eot), packed(z), w)  # [G, K, d]
         return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float()
 
 
 def _check_supported(text):
-    """Raise for text towers that are not CLIP's causal transformer read at [EOT]."""
+    """Raise for what is not CLIP's causal transformer read at [EOT], as SigLIP's and CoCa's."""
     blocks = getattr(getattr(text, "transformer", None), "resblocks", None)
     pool = getattr(text, "text_pool_type", getattr(text, "pool_type", "argmax"))
     if (
@@ -214,8 +194,5 @@ def _check_supported(text):
         or text.text_projection is None
         or pool not in ("argmax", "eos")
     ):
-        raise ValueError(
-            "model: expected a causal text transformer read at [EOT], as CLIP's, got "
-            f"{type(text).__name__} with pool type {pool!r}; SigLIP, CoCa and Hugging Face text "
-            "towers cannot take learned contexts here"
-        )
+        got = f"{type(text).__name__} with pool type {pool!r}"
+        raise ValueError(f"model: expected a causal text transformer read at [EOT], got {got}")

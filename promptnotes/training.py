@@ -44,10 +44,8 @@ class Draws:
         self.n, self.device = len(X[0]), torch.device(device)
         self.size = min(checks.integer("batch_size", batch_size, least=1), self.n)
         if any(len(x) != self.n for x in X):
-            raise ValueError(
-                "X: expected draws of equal size for one grouped fit, got "
-                f"{[len(x) for x in X]} images; fit them apart"
-            )
+            got = f"{[len(x) for x in X]} images; fit them apart"
+            raise ValueError(f"X: expected draws of equal size for one grouped fit, got {got}")
         placed = {id(x): self._place(x) for x in X}
         self.X = [placed[id(x)] for x in X]  # runs may share images
         self.y = [labels.to(device) for labels in y]
@@ -79,12 +77,9 @@ class Draws:
         local = [x.local if x.views else x.local[None] for x in X if x.local is not None]
         for start in range(0, self.n - self.size + 1, self.size):
             indices = [where[..., start : start + self.size] for where in (drawn, moved)]
-            labels = [y[order] for y, order in zip(self.y, indices[1][:, 1])]
-            yield (
-                self._gather(pooled, *indices),
-                self._gather(local, *indices) if local else None,
-                torch.stack(labels),
-            )
+            labels = torch.stack([y[order] for y, order in zip(self.y, indices[1][:, 1])])
+            local_batch = self._gather(local, *indices) if local else None
+            yield self._gather(pooled, *indices), local_batch, labels
 
     def _gather(self, tensors, on_host, on_device):
         """A batch [S, B, ..] of S tensors [V, n, ..], whose rows are chosen where these are."""
@@ -121,6 +116,5 @@ def train(
 
 
 def check_trained(tensors, lr):
-    """Raise if training has left the finite numbers."""
     if not all(tensor.isfinite().all() for tensor in tensors):
         raise FloatingPointError(f"training became infinite or not a number; lower lr (it is {lr})")

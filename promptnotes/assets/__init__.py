@@ -1,8 +1,7 @@
 """Toybox CLIP: the weights that ship with the package, how they are packed, and how they come back.
 
-A file holds float16 weights of an open_clip CLIP. Of the 49,408 rows of the token table,
-pretraining touched a few hundred: only those are stored, with their numbers; the others are redrawn
-from the seed in the metadata.
+A file holds float16 weights of an open_clip CLIP. Of the token table's 49,408 rows only the few
+hundred that pretraining touched are stored, by number; the metadata's seed redraws the others.
 """
 
 import json
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import open_clip
 import torch
-from open_clip.model import CLIP
-from open_clip.transform import image_transform
 from safetensors import safe_open
 
 HERE = Path(__file__).parent
@@ -28,31 +25,27 @@ def token_table(vocabulary, width, seed):
 
 
 def read(path):
-    """(open_clip CLIP in eval mode, float32; its config). The model's attribute
-    `trained_token_rows` holds the token ids that mean something."""
+    """(open_clip CLIP in eval mode, float32, with `trained_token_rows`; its config)."""
     with safe_open(path, "pt") as file:
         config, seed = json.loads(file.metadata()["config"]), int(file.metadata()["seed"])
         state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     rows = state.pop("token_rows").long()
     table = token_table(config["text_cfg"]["vocab_size"], config["text_cfg"]["width"], seed)
     table[rows] = state[TABLE]
-    model = CLIP(**config)
+    model = open_clip.CLIP(**config)
     state = {name: tensor.float() for name, tensor in (state | {TABLE: table}).items()}
     missing, unexpected = model.load_state_dict(state, strict=False)
     missing = [name for name in missing if not name.endswith("num_batches_tracked")]
     if missing or unexpected:
-        raise ValueError(
-            f"{path}: not a Toybox CLIP of this version (missing {missing}, "
-            f"unexpected {unexpected}); reinstall promptnotes"
-        )
-    model.trained_token_rows = rows
+        got = f"missing {missing}, unexpected {unexpected}; reinstall promptnotes"
+        raise ValueError(f"{path}: not a Toybox CLIP of this version, {got}")
+    model.trained_token_rows = rows  # the token ids that mean something
     return model.eval(), config
 
 
 def load(name):
     """(model, tokenizer, preprocess) of a Toybox CLIP; preprocess: PIL image -> [3, H, W]."""
-    name = DEFAULT if name == "toybox" else name
     model, config = read(HERE / f"{name}.safetensors")
     size = config["vision_cfg"]["image_size"]
-    preprocess = image_transform(size, is_train=False, mean=MEAN, std=STD)
+    preprocess = open_clip.image_transform(size, is_train=False, mean=MEAN, std=STD)
     return model, open_clip.get_tokenizer("ViT-B-32"), preprocess
