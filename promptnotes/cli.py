@@ -36,6 +36,7 @@ examples:
 """
 TEMPLATE = "a photo of a {}."
 AT_ONCE = 256  # images that are read, encoded and classified together
+raw = argparse.RawDescriptionHelpFormatter
 
 
 def main(argv=None):
@@ -55,7 +56,10 @@ def main(argv=None):
         complain("error: nobody reads the output any more")
     except (ValueError, TypeError, OSError, RuntimeError, ArithmeticError) as error:
         complain("error: " + " ".join(str(error).split()))  # one line
-    silence(sys.stdout)
+    try:  # what cannot be written stays unwritten, without a second error when Python ends
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
@@ -63,12 +67,18 @@ def complain(text):
     print(f"promptnotes: {text}", file=sys.stderr)
 
 
-def silence(stream):
-    """What cannot be written stays unwritten, without a second error when Python ends."""
-    try:
-        stream.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def warn(*texts):
+    for text in texts:
+        complain(f"warning: {text}")
+
+
+class warnings_on_stderr(warnings.catch_warnings):
+    """Warnings become lines such as `warn` writes."""
+
+    def __enter__(self):
+        super().__enter__()
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *where, **more: warn(message)
 
 
 # ---- options
@@ -83,42 +93,67 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser():
-    raw = argparse.RawDescriptionHelpFormatter
     parser = Parser("promptnotes", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
     parser.add_argument("--version", action="version", version=f"promptnotes {pn.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     fit = commands.add_parser("fit", help="learn a prompt from images")
     methods = fit.add_subparsers(metavar="METHOD", required=True)
-    for run, add_arguments, where in (
-        (fit_coop, add_fit_coop, methods),
-        (fit_upl, add_fit_upl, methods),
-        (predict, add_predict, commands),
-        (grid, add_grid, commands),
-        (data, add_data, commands),
-    ):
-        summary, _, rest = run.__doc__.partition("\n\n")
-        name = run.__name__.removeprefix("fit_")
-        own = where.add_parser(name, help=summary, description=dedent(rest), formatter_class=raw)
-        own.set_defaults(run=run, when_interrupted="nothing was written")
-        add_arguments(own.add_argument)
-    return parser
 
-
-def add_fit_coop(add):
+    add = command(methods, fit_coop)
     add("folder", metavar="FOLDER", help="one folder of images per class, named like the class")
     add("--shots", metavar="N", type=shots, default=16, help='images per class, or "all" (16)')
     add("--test-share", metavar="X", type=float, default=0.3, help="share held out (%(default)s)")
     add("--epochs", metavar="N", type=natural, help="(50, 100 or 200: more for more shots)")
     add_training(add, "few-shot draw, start and batches")
 
-
-def add_fit_upl(add):
+    add = command(methods, fit_upl)
     add("folder", metavar="FOLDER", help="images, in folders or not; folders' names are not used")
     add("--classes", metavar="A,B,..", required=True, help="class names, separated by commas")
     add("--shots", metavar="N", type=positive, default=16, help="images per class, at most (16)")
     add("--members", metavar="N", type=positive, default=16, help="contexts that vote (16)")
     add("--epochs", metavar="N", type=natural, default=50, help="(%(default)s)")
     add_training(add, "first context; the others follow")
+
+    add = command(commands, predict)
+    add("prompt", metavar="PROMPT", help="a file written by promptnotes fit")
+    add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
+    add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
+    add("--json", action="store_true", help="print a JSON list instead of a table")
+    add_backbone(add, None, "the one that the prompt was learned with")
+
+    add, paper = command(commands, grid), "or the paper's"
+    add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
+    add("--paper", metavar="NAME", help="coop, csc, plot, upl, tip, cocoop or domain")
+    add("--methods", metavar="A,B,..", type=names, help="coop, zero-shot, tip-adapter-f, ..")
+    add("--tasks", metavar="A,B,..", type=names, help="toybox/objects, eurosat, ..")
+    add("--shots", metavar="N,N,..", type=positives, help=f"images per class (1,2,4,8,16; {paper})")
+    add("--seeds", metavar="N,N,..", type=positives, help=f"(1,2,3; {paper})")
+    add("-o", "--output", metavar="FILE", help="CSV file, made or continued (grid_PAPER.csv)")
+    add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
+    add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
+    add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
+    online = f'"online": new ones in every epoch; 0: none (0; {paper})'
+    add("--views", metavar="N", type=views, help=f"augmented views per training image; {online}")
+    add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
+    add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
+    add_backbone(add, None, f"toybox; {paper}")
+
+    add = command(commands, data)
+    add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
+    root = "of all sets (the environment variable PROMPTNOTES_DATA, else data)"
+    add("--root", metavar="FOLDER", help=root)
+    add("--verify", action="store_true", help="decode every image, to see that it is sound")
+    add("--list", action="store_true", help="list the sets, and do nothing")
+    return parser
+
+
+def command(where, run):
+    """Add the command that a function runs and tells of; returns what adds its arguments."""
+    summary, _, rest = run.__doc__.partition("\n\n")
+    name = run.__name__.removeprefix("fit_")
+    parser = where.add_parser(name, help=summary, description=dedent(rest), formatter_class=raw)
+    parser.set_defaults(run=run, when_interrupted="nothing was written")
+    return parser.add_argument
 
 
 def add_training(add, seed):
@@ -136,41 +171,6 @@ def add_training(add, seed):
     add_backbone(add, "toybox")
 
 
-def add_predict(add):
-    add("prompt", metavar="PROMPT", help="a file written by promptnotes fit")
-    add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
-    add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
-    add("--json", action="store_true", help="print a JSON list instead of a table")
-    add_backbone(add, None, "the one that the prompt was learned with")
-
-
-def add_grid(add):
-    paper = "or the paper's"
-    add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
-    add("--paper", metavar="NAME", help="coop, csc, plot, upl, tip, cocoop or domain")
-    add("--methods", metavar="A,B,..", type=names, help="coop, zero-shot, tip-adapter-f, ..")
-    add("--tasks", metavar="A,B,..", type=names, help="toybox/objects, eurosat, ..")
-    add("--shots", metavar="N,N,..", type=positives, help=f"images per class (1,2,4,8,16; {paper})")
-    add("--seeds", metavar="N,N,..", type=positives, help=f"(1,2,3; {paper})")
-    add("-o", "--output", metavar="FILE", help="CSV file, made or continued (grid_PAPER.csv)")
-    add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
-    add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
-    add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
-    online = f'"online": new ones in every epoch; 0: none (0; {paper})'
-    add("--views", metavar="N", type=views, help=f"augmented views per training image; {online}")
-    add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
-    add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
-    add_backbone(add, None, f"toybox; {paper}")
-
-
-def add_data(add):
-    add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
-    root = "of all sets (the environment variable PROMPTNOTES_DATA, else data)"
-    add("--root", metavar="FOLDER", help=root)
-    add("--verify", action="store_true", help="decode every image, to see that it is sound")
-    add("--list", action="store_true", help="list the sets, and do nothing")
-
-
 def add_backbone(add, default, otherwise=None):
     pair = "ARCHITECTURE,WEIGHTS as open_clip names them"
     known = f"toybox, RN50, ViT-B/16, ..; a checkpoint; or {pair} ({default or otherwise})"
@@ -180,28 +180,20 @@ def add_backbone(add, default, otherwise=None):
     add("--dtype", choices=dtypes, help="of the text tower (bfloat16 where the card computes it)")
 
 
-def whole_number(least):
-    """A type of argparse: a whole number, `least` or more."""
+def whole_number(least, word=None):
+    """A type of argparse: a whole number, `least` or more; or this word."""
 
     def parse(text):
-        number = int(text)
-        if number < least:
+        if text != word and int(text) < least:
             raise argparse.ArgumentTypeError(f"expected {least} or more, got {text}")
-        return number
+        return word if text == word else int(text)
 
     parse.__name__ = "whole number"  # argparse words its errors so
     return parse
 
 
 natural, positive = whole_number(0), whole_number(1)
-
-
-def shots(text):
-    return text if text == "all" else positive(text)
-
-
-def views(text):
-    return text if text == "online" else natural(text)
+views, shots = whole_number(0, "online"), whole_number(1, "all")
 
 
 def names(text):
@@ -212,7 +204,6 @@ def positives(text):
     return [positive(number) for number in text.split(",")]
 
 
-shots.__name__ = views.__name__ = "whole number"
 positives.__name__ = "list of whole numbers"
 
 
@@ -227,12 +218,10 @@ def fit_coop(args):
     """
     check_output(args.output, args.folder)
     task = pn.ImageFolder(args.folder, args.test_share, templates=[args.template], progress=True)
-    for problem in task.problems:
-        warn(problem)
-    clip = backbone_to_learn_for(args)
+    warn(*task.problems)
     # both are made before the work, so that an option that does not fit is reported at once
-    zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
-    coop = pn.CoOp(clip, task.classnames, **training_options(args))
+    coop = learner(pn.CoOp, args, task.classnames)
+    zero_shot, clip = pn.ZeroShot(coop.clip, task.classnames, task.templates), coop.clip
     train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
     X = clip.encode_images(train.images, views=args.views, seed=args.seed, progress=True)
     coop.fit(X, train.labels)
@@ -258,23 +247,19 @@ def fit_upl(args):
     check_output(args.output, args.folder)
     classnames = split_classes(args.classes)
     paths, problems = unlabelled_images(args.folder, progress=True)
-    for problem in problems:
-        warn(problem)
-    if len(paths) < len(classnames):
-        warn(
-            f"{len(paths)} images for {len(classnames)} classes: at least "
-            f"{len(classnames) - len(paths)} classes get no image, and their names learn nothing"
-        )
-    clip = backbone_to_learn_for(args)
+    warn(*problems)
+    if (lacking := len(classnames) - len(paths)) > 0:
+        few = f"{len(paths)} images for {len(classnames)} classes"
+        warn(f"{few}: at least {lacking} classes get no image, and their names learn nothing")
     own = dict(shots=args.shots, members=args.members, template=args.template)
-    upl = pn.UPL(clip, classnames, **own, **training_options(args))
+    upl = learner(pn.UPL, args, classnames, **own)
 
     def augmented(indices):
         chosen = [paths[i] for i in indices]
-        return clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
+        return upl.clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
 
     with warnings_on_stderr():
-        upl.fit(clip.encode_images(paths, progress=True), augmented=augmented)
+        upl.fit(upl.clip.encode_images(paths, progress=True), augmented=augmented)
     upl.save(args.output)
     print(f"wrote {args.output}\n{len(classnames)} classes, {len(paths)} images without labels")
     print("images learned from, and the least confident of them")
@@ -290,59 +275,49 @@ def split_classes(text):
     """Class names from "cat, fire_truck": as folders would name them."""
     classnames = [name for name in map(class_name, text.split(",")) if name]
     lower = [name.lower() for name in classnames]
-    repeated = sorted({name for name in lower if lower.count(name) > 1})
-    if repeated:
-        raise ValueError(
-            f"--classes: {', '.join(map(repr, repeated))} more than once "
-            '("_" is read as a space, and case is ignored)'
-        )
+    if repeated := sorted({name for name in lower if lower.count(name) > 1}):
+        repeated = ", ".join(map(repr, repeated))
+        raise ValueError(f'--classes: {repeated} more than once ("_" is a space, case is ignored)')
     if len(classnames) < 2:
         raise ValueError(f"--classes: two or more class names needed, got {text!r}")
     return classnames
 
 
-def backbone_to_learn_for(args):
-    clip = load_clip(args.clip, args)
+def learner(kind, args, classnames, **own):
+    """The method to fit; `own` are the options that others do not have."""
+    clip = pn.load_clip(args.clip, device_of(args), args.dtype)
     if hasattr(clip.model, "trained_token_rows"):
         warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
-    return clip
-
-
-def load_clip(name, args):
-    return pn.load_clip(name, device_of(args), args.dtype)
+    for name in "n_ctx position class_specific init seed epochs lr batch_size".split():
+        own[name] = getattr(args, name)
+    return kind(clip, classnames, progress=True, **own)
 
 
 def device_of(args):
     return args.device or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def training_options(args):
-    option_names = "n_ctx position class_specific init seed epochs lr batch_size".split()
-    return {name: getattr(args, name) for name in option_names} | dict(progress=True)
-
-
-def check_output(output, images=None):
-    """Raise before any work is done if `output` could not, or should not, be written after it."""
-    output = Path(output)
+def check_output(output, folder=None):
+    """Raise before the work if `output` could not, or should not, be written after it: a prompt
+    learned from the images of `folder` replaces prompts only, and no file among the images."""
+    output, problem = Path(output), None
     if output.is_dir():
-        raise ValueError(f"--output {output}: expected a file, this is a folder")
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise ValueError(f"--output {output}: expected a new file, this is a link or a device")
-    if images is not None and output.resolve().is_relative_to(Path(images).resolve()):
-        raise ValueError(f"--output {output}: expected a file outside the images' folder {images}")
-    if images is not None and output.exists() and not prompt_metadata(output):
-        raise ValueError(
-            f"--output {output}: this file was not written by promptnotes fit, and is not "
-            "replaced; choose another name"
-        )
-    try:
-        with tempfile.TemporaryFile(dir=output.parent):
-            pass
-    except FileNotFoundError:
-        raise ValueError(f"--output {output}: there is no folder {output.parent}") from None
-    except OSError as error:
-        reason = f"{output.parent} cannot be written to ({error.strerror})"
-        raise ValueError(f"--output {output}: {reason}") from error
+        problem = "expected a file, this is a folder"
+    elif output.is_symlink() or (output.exists() and not output.is_file()):
+        problem = "expected a new file, this is a link or a device"
+    elif folder is not None and output.resolve().is_relative_to(Path(folder).resolve()):
+        problem = f"expected a file outside the images' folder {folder}"
+    elif folder is not None and output.exists() and not prompt_metadata(output):
+        problem = "was not written by promptnotes fit, and is not replaced; choose another name"
+    elif not output.parent.exists():
+        problem = f"there is no folder {output.parent}"
+    else:
+        try:
+            tempfile.TemporaryFile(dir=output.parent).close()
+        except OSError as error:
+            problem = f"{output.parent} cannot be written to ({error.strerror})"
+    if problem:
+        raise ValueError(f"--output {output}: {problem}")
 
 
 def prompt_metadata(path):
@@ -352,19 +327,6 @@ def prompt_metadata(path):
     except Exception:  # safetensors has an error type of its own
         return {}
     return metadata if "promptnotes" in metadata else {}
-
-
-def warn(text):
-    complain(f"warning: {text}")
-
-
-class warnings_on_stderr(warnings.catch_warnings):
-    """Warnings become lines such as `warn` writes."""
-
-    def __enter__(self):
-        super().__enter__()
-        warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *where, **more: warn(message)
 
 
 # ---- predict
@@ -398,22 +360,18 @@ def predict(args):
 
 
 def load_prompt(args):
-    path = Path(args.prompt)
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file, expected one written by promptnotes fit")
-    metadata = prompt_metadata(path)
+    path, metadata = Path(args.prompt), prompt_metadata(args.prompt)
     if not metadata:
-        raise ValueError(f"{path}: not a prompt written by promptnotes fit")
+        what = "not a prompt written by promptnotes fit" if path.is_file() else "no such file"
+        raise ValueError(f"{path}: {what}")
     learned_with = metadata.get("backbone", "")
     try:
-        clip = load_clip(args.clip or learned_with, args)
+        clip = pn.load_clip(args.clip or learned_with, device_of(args), args.dtype)
     except ValueError as error:
         if args.clip:
             raise
-        raise ValueError(
-            f"{path} was learned with {learned_with}, which cannot be found: say where it is with "
-            f"--clip ({error})"
-        ) from error
+        gone = f"{path} was learned with {learned_with}, which cannot be found"
+        raise ValueError(f"{gone}: say where it is with --clip ({error})") from error
     with warnings_on_stderr():
         return pn.load(path, clip)
 
@@ -476,15 +434,8 @@ def grid(args):
     output = args.output or f"grid_{args.paper}.csv"
     check_output(output)
     args.when_interrupted = f"{output} has what is done, and the same command goes on"
-    options = dict(
-        device=device_of(args),
-        dtype=args.dtype,
-        path=output,
-        root=args.root,
-        n_jobs=args.jobs,
-        cache=args.cache,
-        progress=sys.stderr.isatty(),
-    )
+    options = dict(path=output, root=args.root, cache=args.cache, n_jobs=args.jobs)
+    options |= dict(device=device_of(args), dtype=args.dtype, progress=sys.stderr.isatty())
     if args.paper:
         return max([run_paper(paper, *pair, **options) for pair in sets])
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
@@ -518,11 +469,10 @@ def data(args):
     published.
     """
     args.when_interrupted = "what was fetched stays, and the same command goes on"
-    for name in args.names:
-        benchmarks.find(name, args.root)  # unknown names are reported before anything is fetched
+    # unknown names are reported before anything is fetched
+    sets = {name: benchmarks.find(name, args.root) for name in args.names or benchmarks.TABLE}
     if args.list or not args.names:
-        for name in args.names or benchmarks.TABLE:
-            entry, folder = benchmarks.find(name, args.root)
+        for name, (entry, folder) in sets.items():
             how = f"{entry.gigabytes} GB to fetch" if entry.archives else "by hand"
             sizes = benchmarks.counted(entry.counts)
             print(f"{name:15s}  {entry.classes:4d} classes  {sizes:39s}  {folder}: {how}")
@@ -542,6 +492,5 @@ def prepare(name, root, verify):
     print(f"{name}: {benchmarks.counted(report.counts)} images in {folder}")
     for note in report.notes:
         print(f"  note: {note}")
-    for problem in report.problems:
-        warn(problem)
+    warn(*report.problems)
     return 1 if report.problems else 0
