@@ -343,11 +343,9 @@ def predict(args):
     paths = [path for name in args.images for path in files_below(Path(name))]
     if not paths:
         raise ValueError(f"no images in {', '.join(args.images)}")
-    method = load_prompt(args)
-    answers = {}  # path -> its classes, most probable first; None if it could not be read
+    method, named, paths = load_prompt(args), {}, list(dict.fromkeys(paths))  # each once
     for start in tqdm(range(0, len(paths), AT_ONCE), desc="predict", disable=None):
-        answers |= name_images(method, paths[start : start + AT_ONCE], args.top)
-    named = {str(path): pairs for path, pairs in answers.items() if pairs}
+        named |= name_images(method, paths[start : start + AT_ONCE], args.top)
     if args.json:
         entries = [
             {"image": path, "classes": [{"class": c, "probability": p} for c, p in pairs]}
@@ -356,7 +354,7 @@ def predict(args):
         print(json.dumps(entries, indent=2))
     elif named:
         print_table(named)
-    return 1 if None in answers.values() else 0
+    return 1 if len(named) < len(paths) else 0
 
 
 def load_prompt(args):
@@ -377,22 +375,23 @@ def load_prompt(args):
 
 
 def name_images(method, paths, top):
-    """{path: [(class, probability), ...]}, or None for an image that cannot be read."""
-    answers, images = dict.fromkeys(paths), {}
-    for path in answers:
+    """{path: [(class, probability), ...], the most probable first} of images that can be read."""
+    images = {}
+    for path in paths:
         try:
-            images[path] = open_image(path)
+            images[str(path)] = open_image(path)
         except (ValueError, FileNotFoundError) as error:
             warn(error)
-    if images:
-        X = method.clip.encode_images(list(images.values()), local=method.needs_local)
-        probabilities = method.predict_proba(X)
-        if probabilities.ndim == 3:  # learned with several seeds: their mean
-            probabilities = probabilities.mean(0)
-        best = probabilities.topk(min(top, len(method.classnames)))
-        for path, values, labels in zip(images, best.values.tolist(), best.indices.tolist()):
-            answers[path] = [(method.classnames[c], p) for c, p in zip(labels, values)]
-    return answers
+    if not images:
+        return {}
+    X = method.clip.encode_images(list(images.values()), local=method.needs_local)
+    probabilities = method.predict_proba(X)
+    if probabilities.ndim == 3:  # learned with several seeds: their mean
+        probabilities = probabilities.mean(0)
+    best, named = probabilities.topk(min(top, len(method.classnames))), {}
+    for path, values, labels in zip(images, best.values.tolist(), best.indices.tolist()):
+        named[path] = [(method.classnames[c], p) for c, p in zip(labels, values)]
+    return named
 
 
 def print_table(named):
