@@ -40,13 +40,14 @@ raw = argparse.RawDescriptionHelpFormatter
 
 
 def main(argv=None):
-    """Run one command; returns the exit status: 0, or 1 with a line on stderr that says why."""
+    """Run one command; returns the exit status: 0, or 1 with a line on stderr that says why.
+    A command returns 1 where it told such a line itself, and went on with the rest."""
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no reason
         if hasattr(stream, "reconfigure"):  # to stop
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     try:
-        status = args.run(args)
+        status = args.run(args) or 0
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -235,7 +236,6 @@ def fit_coop(args):
         print(f"  CoOp       {coop.score(T, task.test.labels):5.1f} %")
     else:
         print("no image is held out, so the accuracy is not known")
-    return 0
 
 
 def fit_upl(args):
@@ -268,7 +268,6 @@ def fit_upl(args):
         confidences = upl.pseudo_labels_.confidences[upl.pseudo_labels_.labels == label]
         least = f"{confidences.min():7.1%}" if len(confidences) else ""
         print(f"  {name.ljust(width)}  {len(confidences):4d}{least}")
-    return 0
 
 
 def split_classes(text):
@@ -395,12 +394,10 @@ def name_images(method, paths, top):
 
 
 def print_table(named):
-    rows = [
-        [path, *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))]
-        for path, pairs in named.items()
-    ]
-    ranks = range(1, len(rows[0]) // 2 + 1)
-    rows.insert(0, ["image", *(cell for rank in ranks for cell in (f"{rank}.", ""))])
+    ranks = range(1, 1 + max(map(len, named.values())))
+    rows = [["image", *(cell for rank in ranks for cell in (f"{rank}.", ""))]]
+    for path, pairs in named.items():
+        rows.append([path, *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))])
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -440,7 +437,6 @@ def grid(args):
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
     print("accuracy in %, mean ± sample standard deviation over n seeds")
     print(pn.grid.summary(table).to_string())
-    return 0
 
 
 def run_paper(paper, name, shifted, **options):

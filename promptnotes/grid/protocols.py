@@ -29,10 +29,9 @@ SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     """Every method on every task with every number of shots and seed: a pandas table.
 
-    methods : names, of METHODS ("coop", "tip-adapter-f"); or {label: method}, a method being a
-              class such as pn.CoOp, or functools.partial of one with options. Where `template` or
-              `templates` is left out it is the task's first, the hand-crafted prompt; "all" stands
-              for all of the task's. The seed comes from `seeds`.
+    methods : names of METHODS ("coop", "tip-adapter-f"), or {label: class such as pn.CoOp, or
+              functools.partial of one with options}. Where `template` or `templates` is left out
+              it is the task's first, the hand-crafted prompt; "all" stands for all of the task's
     tasks   : names, as load_task takes them
     shots   : labelled images per class. Methods without labels have rows with shots = 0: ZeroShot
               one with seed = 0, UPL one a seed, of a group of contexts that no other seed has
@@ -42,8 +41,7 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     epochs   : of all methods that have epochs and were given none; None: their own numbers
     views    : augmented views of the training images, as `encode_images` takes it: V, or "online";
                None: the images as they are. A LinearProbe has none, UPL those of what it chose
-    path     : a CSV file. Rows are added as they come; those that stand there are not run again,
-               so a grid that was stopped goes on when it is called again
+    path     : a CSV file. Rows are added as they come, and what stands there is not run again
     n_jobs   : processes, each with one thread; None: 1, or what joblib.parallel_config says
     progress : show a bar
     clip, root, cache, device, dtype : of the FeatureStore
@@ -105,7 +103,7 @@ def _grid(tests, columns, path=None, n_jobs=None, progress=True, **plan):
     store, runs, jobs = _plan(tests, table, **plan)
     if jobs:
         table.add([])  # a file that cannot be written is told before anything is run
-    failed = {}
+    failed = {}  # {message: [(what failed so, traceback)]}
     with tqdm(total=len(runs), desc="runs", disable=not progress) as bar:
         bar.update(sum(run in table for run in runs))
         for job, result, problem in _run(jobs, store, n_jobs, progress):
@@ -115,9 +113,19 @@ def _grid(tests, columns, path=None, n_jobs=None, progress=True, **plan):
             rows = list(_rows(job, columns, *result))
             table.add([row for row in rows if row not in table])
             bar.update(len(rows))
-    if failed:
-        raise _failure(failed, table, runs)
-    return table.frame(runs)
+    if not failed:
+        return table.frame(runs)
+    told = []  # each problem once
+    for message, fits in failed.items():
+        more = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
+        told.append("{method}, {task}, {shots} shots".format(**fits[0][0]) + f"{more}: {message}")
+    kept = f"in {table.path}" if table.path else "this error's attribute table"
+    n, told = sum(map(len, failed.values())), "; ".join(told)
+    error = RuntimeError(f"{n} fits failed; the others' rows are {kept}. Mend, call again: {told}")
+    error.table = table.frame(runs)
+    for (_, trace), *_ in failed.values():
+        error.add_note(trace)
+    raise error
 
 
 def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, **where):
@@ -179,34 +187,18 @@ def _run(jobs, store, n_jobs, progress):
     yield from as_they_come(sound, store, n_jobs)
 
 
-def _failure(failed, table, runs):
-    """RuntimeError that tells each problem once, with the fits that had it."""
-    told = []
-    for message, fits in failed.items():
-        more = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
-        told.append("{method}, {task}, {shots} shots".format(**fits[0][0]) + f"{more}: {message}")
-    kept = f"in {table.path}" if table.path else "this error's attribute table"
-    n, told = sum(map(len, failed.values())), "; ".join(told)
-    error = RuntimeError(f"{n} fits failed; the others' rows are {kept}. Mend, call again: {told}")
-    error.table = table.frame(runs)
-    for (_, trace), *_ in failed.values():
-        error.add_note(trace)
-    return error
-
-
 # ---- arguments
 
 
 def _methods(methods):
-    """{label: class, or functools.partial of one}."""
+    """{label: class, or functools.partial of one}; names but for case, spaces and hyphens."""
+    names = _names("methods", methods)
     if not isinstance(methods, dict):
         known = {_plain(label): (label, method) for label, method in METHODS.items()}
-        names = _names("methods", methods)
         if unknown := [name for name in names if _plain(name) not in known]:
             unknown, expected = ", ".join(map(repr, unknown)), ", ".join(METHODS)
             raise ValueError(f"methods: {unknown} is not known; expected some of {expected}")
         methods = dict(known[_plain(name)] for name in names)
-    _names("methods", methods)
     for label, method in methods.items():
         kind = kind_of(method)
         if not (isinstance(kind, type) and issubclass(kind, Method)) or getattr(method, "args", ()):
@@ -235,9 +227,8 @@ def _integers(argument, numbers, least):
 def _settings(method, views):
     """What makes a run another than the method's default one, and its epochs, as JSON."""
     kind, options, usual = kind_of(method), options_of(method), kind_of(method).default_options()
-    said = {name: v for name, v in options.items() if _text(v) != _text(usual[name])}
-    if "epochs" in options:
-        said["epochs"] = options["epochs"]
+    changed = [name for name in options if _text(options[name]) != _text(usual[name])]
+    said = {name: options[name] for name in options if name in ("epochs", *changed)}
     if not options.get("finetune", True):  # Tip-Adapter without training
         del said["epochs"]
     if views is not None and kind.needs_training and kind.trains_on_views:

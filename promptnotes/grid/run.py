@@ -214,11 +214,11 @@ class Job:
 
 def conditions(clip):
     """What a row says of its computation: dtype of the text encoder, device, versions."""
-    cuda = clip.device.type == "cuda"
     versions = dict(promptnotes=metadata.version("promptnotes"), torch=torch.__version__)
     versions["open_clip"] = open_clip.__version__
-    device = torch.cuda.get_device_name(clip.device) if cuda else clip.device.type
-    dtype = str(clip.dtype).removeprefix("torch.")
+    dtype, device = str(clip.dtype).removeprefix("torch."), clip.device.type
+    if device == "cuda":
+        device = torch.cuda.get_device_name(clip.device)
     return dict(dtype=dtype, device=device, versions=json.dumps(versions))
 
 
