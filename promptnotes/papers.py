@@ -22,6 +22,11 @@ SHIFTED = [name for name in TABLE if name not in SETS]  # ImageNet's four versio
 SPEED, HALF = 2e12, 4
 READING = 200.0  # images a second, read and cut by two cores; one core here read 260
 TEXT = 12 * 12 * 512**2  # multiply-adds of a token, forward: 12 layers of width 512
+ASSUMED = """\
+Hours are an estimate, not a measurement: the counted multiply-adds of the image encoder in float32,
+at {speed:g} a second, and of the text encoder in {dtype} (half precision: 4 times as fast), plus
+the images, read and cut at {reading:g} a second. Transport, the probe's solver and the writing of
+files are not counted."""
 
 
 @dataclass(frozen=True)
@@ -159,13 +164,6 @@ class Paper:
             text.append(f"  {label}: {kind_of(method).__name__}({given})")
         assumed = dict(dtype="float32", speed=SPEED, reading=READING) | assumed
         return "\n".join([*text, table.to_string(index=False), ASSUMED.format(**assumed)])
-
-
-ASSUMED = """\
-Hours are an estimate, not a measurement: the counted multiply-adds of the image encoder in float32,
-at {speed:g} a second, and of the text encoder in {dtype} (half precision: 4 times as fast), plus
-the images, read and cut at {reading:g} a second. Transport, the probe's solver and the writing of
-files are not counted."""
 
 
 PAPERS = {name: Paper(name, **fields) for name, fields in SETTINGS["papers"].items()}
