@@ -21,6 +21,7 @@ from promptnotes.data.folder import class_name, unlabelled_images
 from promptnotes.data.walk import files_below
 from promptnotes.features import read_safetensors
 from promptnotes.images import open_image
+from promptnotes.prompts import POSITIONS
 
 EXAMPLES = """\
 examples:
@@ -36,26 +37,29 @@ examples:
 """
 TEMPLATE = "a photo of a {}."
 AT_ONCE = 256  # images that are read, encoded and classified together
+raw = argparse.RawDescriptionHelpFormatter
 
 
 def main(argv=None):
-    """Run one command; returns the exit status: 0, or 1 with a line on stderr that says why."""
+    """Run one command; returns the exit status: 0, or 1 with a line on stderr that says why.
+    A command returns 1 where it told such a line itself, and went on with the rest."""
     for stream in (sys.stdout, sys.stderr):  # a name that the terminal cannot show is no reason
         if hasattr(stream, "reconfigure"):  # to stop
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     try:
-        status = args.run(args)
+        status = args.run(args) or 0
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         complain(f"interrupted; {args.when_interrupted}")
         return 130
-    except BrokenPipeError:
-        complain("error: nobody reads the output any more")
     except (ValueError, TypeError, OSError, RuntimeError, ArithmeticError) as error:
         complain("error: " + " ".join(str(error).split()))  # one line
-    silence(sys.stdout)
+    try:  # what cannot be written stays unwritten, without a second error when Python ends
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
@@ -63,12 +67,18 @@ def complain(text):
     print(f"promptnotes: {text}", file=sys.stderr)
 
 
-def silence(stream):
-    """What cannot be written stays unwritten, without a second error when Python ends."""
-    try:
-        stream.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def warn(*texts):
+    for text in texts:
+        complain(f"warning: {text}")
+
+
+class warnings_on_stderr(warnings.catch_warnings):
+    """Warnings become lines such as `warn` writes."""
+
+    def __enter__(self):
+        super().__enter__()
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *where, **more: warn(message)
 
 
 # ---- options
@@ -83,36 +93,20 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser():
-    raw = argparse.RawDescriptionHelpFormatter
     parser = Parser("promptnotes", description=__doc__, epilog=EXAMPLES, formatter_class=raw)
     parser.add_argument("--version", action="version", version=f"promptnotes {pn.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     fit = commands.add_parser("fit", help="learn a prompt from images")
     methods = fit.add_subparsers(metavar="METHOD", required=True)
-    for run, add_arguments, where in (
-        (fit_coop, add_fit_coop, methods),
-        (fit_upl, add_fit_upl, methods),
-        (predict, add_predict, commands),
-        (grid, add_grid, commands),
-        (data, add_data, commands),
-    ):
-        summary, _, rest = run.__doc__.partition("\n\n")
-        name = run.__name__.removeprefix("fit_")
-        own = where.add_parser(name, help=summary, description=dedent(rest), formatter_class=raw)
-        own.set_defaults(run=run, when_interrupted="nothing was written")
-        add_arguments(own.add_argument)
-    return parser
 
-
-def add_fit_coop(add):
+    add = command(methods, fit_coop)
     add("folder", metavar="FOLDER", help="one folder of images per class, named like the class")
     add("--shots", metavar="N", type=shots, default=16, help='images per class, or "all" (16)')
     add("--test-share", metavar="X", type=float, default=0.3, help="share held out (%(default)s)")
     add("--epochs", metavar="N", type=natural, help="(50, 100 or 200: more for more shots)")
     add_training(add, "few-shot draw, start and batches")
 
-
-def add_fit_upl(add):
+    add = command(methods, fit_upl)
     add("folder", metavar="FOLDER", help="images, in folders or not; folders' names are not used")
     add("--classes", metavar="A,B,..", required=True, help="class names, separated by commas")
     add("--shots", metavar="N", type=positive, default=16, help="images per class, at most (16)")
@@ -120,32 +114,14 @@ def add_fit_upl(add):
     add("--epochs", metavar="N", type=natural, default=50, help="(%(default)s)")
     add_training(add, "first context; the others follow")
 
-
-def add_training(add, seed):
-    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
-    add("--views", metavar="V", type=positive, default=20, help="augmented views per image (20)")
-    add("--seed", metavar="N", type=int, default=1, help=f"{seed} (1)")
-    add("--template", metavar="TEXT", default=TEMPLATE, help="hand-crafted prompt (%(default)s)")
-    add("--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init, else 16)")
-    positions = ("end", "middle", "front")
-    add("--position", choices=positions, default="end", help="of the class name (%(default)s)")
-    add("--class-specific", action="store_true", help="learn a context for each class")
-    add("--init", metavar="TEXT", help="words to start from (random vectors)")
-    add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")
-    add("--batch-size", metavar="N", type=positive, default=32, help="images a step (%(default)s)")
-    add_backbone(add, "toybox")
-
-
-def add_predict(add):
+    add = command(commands, predict)
     add("prompt", metavar="PROMPT", help="a file written by promptnotes fit")
     add("images", metavar="IMAGE", nargs="+", help="images, or folders of images")
     add("--top", metavar="N", type=positive, default=3, help="classes to show (%(default)s)")
     add("--json", action="store_true", help="print a JSON list instead of a table")
     add_backbone(add, None, "the one that the prompt was learned with")
 
-
-def add_grid(add):
-    paper = "or the paper's"
+    add, paper = command(commands, grid), "or the paper's"
     add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
     add("--paper", metavar="NAME", help="coop, csc, plot, upl, tip, cocoop or domain")
     add("--methods", metavar="A,B,..", type=names, help="coop, zero-shot, tip-adapter-f, ..")
@@ -162,13 +138,36 @@ def add_grid(add):
     add("--cache", metavar="FOLDER", help="of encoded images (one of the user's cache folder)")
     add_backbone(add, None, f"toybox; {paper}")
 
-
-def add_data(add):
+    add = command(commands, data)
     add("names", metavar="NAME", nargs="*", help="eurosat, caltech101, ...")
     root = "of all sets (the environment variable PROMPTNOTES_DATA, else data)"
     add("--root", metavar="FOLDER", help=root)
     add("--verify", action="store_true", help="decode every image, to see that it is sound")
     add("--list", action="store_true", help="list the sets, and do nothing")
+    return parser
+
+
+def command(where, run):
+    """Add the command that a function runs and tells of; returns what adds its arguments."""
+    summary, _, rest = run.__doc__.partition("\n\n")
+    name = run.__name__.removeprefix("fit_")
+    parser = where.add_parser(name, help=summary, description=dedent(rest), formatter_class=raw)
+    parser.set_defaults(run=run, when_interrupted="nothing was written")
+    return parser.add_argument
+
+
+def add_training(add, seed):
+    add("-o", "--output", metavar="FILE", required=True, help="where the prompt is written")
+    add("--views", metavar="V", type=positive, default=20, help="augmented views per image (20)")
+    add("--seed", metavar="N", type=int, default=1, help=f"{seed} (1)")
+    add("--template", metavar="TEXT", default=TEMPLATE, help="hand-crafted prompt (%(default)s)")
+    add("--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init, else 16)")
+    add("--position", choices=POSITIONS, default="end", help="of the class name (%(default)s)")
+    add("--class-specific", action="store_true", help="learn a context for each class")
+    add("--init", metavar="TEXT", help="words to start from (random vectors)")
+    add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")
+    add("--batch-size", metavar="N", type=positive, default=32, help="images a step (%(default)s)")
+    add_backbone(add, "toybox")
 
 
 def add_backbone(add, default, otherwise=None):
@@ -180,28 +179,20 @@ def add_backbone(add, default, otherwise=None):
     add("--dtype", choices=dtypes, help="of the text tower (bfloat16 where the card computes it)")
 
 
-def whole_number(least):
-    """A type of argparse: a whole number, `least` or more."""
+def whole_number(least, word=None):
+    """A type of argparse: a whole number, `least` or more; or this word."""
 
     def parse(text):
-        number = int(text)
-        if number < least:
+        if text != word and int(text) < least:
             raise argparse.ArgumentTypeError(f"expected {least} or more, got {text}")
-        return number
+        return word if text == word else int(text)
 
     parse.__name__ = "whole number"  # argparse words its errors so
     return parse
 
 
 natural, positive = whole_number(0), whole_number(1)
-
-
-def shots(text):
-    return text if text == "all" else positive(text)
-
-
-def views(text):
-    return text if text == "online" else natural(text)
+views, shots = whole_number(0, "online"), whole_number(1, "all")
 
 
 def names(text):
@@ -212,7 +203,6 @@ def positives(text):
     return [positive(number) for number in text.split(",")]
 
 
-shots.__name__ = views.__name__ = "whole number"
 positives.__name__ = "list of whole numbers"
 
 
@@ -227,12 +217,10 @@ def fit_coop(args):
     """
     check_output(args.output, args.folder)
     task = pn.ImageFolder(args.folder, args.test_share, templates=[args.template], progress=True)
-    for problem in task.problems:
-        warn(problem)
-    clip = backbone_to_learn_for(args)
+    warn(*task.problems)
     # both are made before the work, so that an option that does not fit is reported at once
-    zero_shot = pn.ZeroShot(clip, task.classnames, task.templates)
-    coop = pn.CoOp(clip, task.classnames, **training_options(args))
+    coop = learner(pn.CoOp, args, task.classnames)
+    zero_shot, clip = pn.ZeroShot(coop.clip, task.classnames, task.templates), coop.clip
     train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
     X = clip.encode_images(train.images, views=args.views, seed=args.seed, progress=True)
     coop.fit(X, train.labels)
@@ -246,7 +234,6 @@ def fit_coop(args):
         print(f"  CoOp       {coop.score(T, task.test.labels):5.1f} %")
     else:
         print("no image is held out, so the accuracy is not known")
-    return 0
 
 
 def fit_upl(args):
@@ -258,23 +245,19 @@ def fit_upl(args):
     check_output(args.output, args.folder)
     classnames = split_classes(args.classes)
     paths, problems = unlabelled_images(args.folder, progress=True)
-    for problem in problems:
-        warn(problem)
-    if len(paths) < len(classnames):
-        warn(
-            f"{len(paths)} images for {len(classnames)} classes: at least "
-            f"{len(classnames) - len(paths)} classes get no image, and their names learn nothing"
-        )
-    clip = backbone_to_learn_for(args)
+    warn(*problems)
+    if (lacking := len(classnames) - len(paths)) > 0:
+        few = f"{len(paths)} images for {len(classnames)} classes"
+        warn(f"{few}: at least {lacking} classes get no image, and their names learn nothing")
     own = dict(shots=args.shots, members=args.members, template=args.template)
-    upl = pn.UPL(clip, classnames, **own, **training_options(args))
+    upl = learner(pn.UPL, args, classnames, **own)
 
     def augmented(indices):
         chosen = [paths[i] for i in indices]
-        return clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
+        return upl.clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
 
     with warnings_on_stderr():
-        upl.fit(clip.encode_images(paths, progress=True), augmented=augmented)
+        upl.fit(upl.clip.encode_images(paths, progress=True), augmented=augmented)
     upl.save(args.output)
     print(f"wrote {args.output}\n{len(classnames)} classes, {len(paths)} images without labels")
     print("images learned from, and the least confident of them")
@@ -283,66 +266,55 @@ def fit_upl(args):
         confidences = upl.pseudo_labels_.confidences[upl.pseudo_labels_.labels == label]
         least = f"{confidences.min():7.1%}" if len(confidences) else ""
         print(f"  {name.ljust(width)}  {len(confidences):4d}{least}")
-    return 0
 
 
 def split_classes(text):
     """Class names from "cat, fire_truck": as folders would name them."""
     classnames = [name for name in map(class_name, text.split(",")) if name]
     lower = [name.lower() for name in classnames]
-    repeated = sorted({name for name in lower if lower.count(name) > 1})
-    if repeated:
-        raise ValueError(
-            f"--classes: {', '.join(map(repr, repeated))} more than once "
-            '("_" is read as a space, and case is ignored)'
-        )
+    if repeated := sorted({name for name in lower if lower.count(name) > 1}):
+        repeated = ", ".join(map(repr, repeated))
+        raise ValueError(f'--classes: {repeated} more than once ("_" is a space, case is ignored)')
     if len(classnames) < 2:
         raise ValueError(f"--classes: two or more class names needed, got {text!r}")
     return classnames
 
 
-def backbone_to_learn_for(args):
-    clip = load_clip(args.clip, args)
+def learner(kind, args, classnames, **own):
+    """The method to fit; `own` are the options that others do not have."""
+    clip = pn.load_clip(args.clip, device_of(args), args.dtype)
     if hasattr(clip.model, "trained_token_rows"):
         warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
-    return clip
-
-
-def load_clip(name, args):
-    return pn.load_clip(name, device_of(args), args.dtype)
+    for name in "n_ctx position class_specific init seed epochs lr batch_size".split():
+        own[name] = getattr(args, name)
+    return kind(clip, classnames, progress=True, **own)
 
 
 def device_of(args):
     return args.device or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def training_options(args):
-    option_names = "n_ctx position class_specific init seed epochs lr batch_size".split()
-    return {name: getattr(args, name) for name in option_names} | dict(progress=True)
-
-
-def check_output(output, images=None):
-    """Raise before any work is done if `output` could not, or should not, be written after it."""
-    output = Path(output)
+def check_output(output, folder=None):
+    """Raise before the work if `output` could not, or should not, be written after it: a prompt
+    learned from the images of `folder` replaces prompts only, and no file among the images."""
+    output, problem = Path(output), None
     if output.is_dir():
-        raise ValueError(f"--output {output}: expected a file, this is a folder")
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise ValueError(f"--output {output}: expected a new file, this is a link or a device")
-    if images is not None and output.resolve().is_relative_to(Path(images).resolve()):
-        raise ValueError(f"--output {output}: expected a file outside the images' folder {images}")
-    if images is not None and output.exists() and not prompt_metadata(output):
-        raise ValueError(
-            f"--output {output}: this file was not written by promptnotes fit, and is not "
-            "replaced; choose another name"
-        )
-    try:
-        with tempfile.TemporaryFile(dir=output.parent):
-            pass
-    except FileNotFoundError:
-        raise ValueError(f"--output {output}: there is no folder {output.parent}") from None
-    except OSError as error:
-        reason = f"{output.parent} cannot be written to ({error.strerror})"
-        raise ValueError(f"--output {output}: {reason}") from error
+        problem = "expected a file, this is a folder"
+    elif output.is_symlink() or (output.exists() and not output.is_file()):
+        problem = "expected a new file, this is a link or a device"
+    elif folder is not None and output.resolve().is_relative_to(Path(folder).resolve()):
+        problem = f"expected a file outside the images' folder {folder}"
+    elif folder is not None and output.exists() and not prompt_metadata(output):
+        problem = "was not written by promptnotes fit, and is not replaced; choose another name"
+    elif not output.parent.exists():
+        problem = f"there is no folder {output.parent}"
+    else:
+        try:
+            tempfile.TemporaryFile(dir=output.parent).close()
+        except OSError as error:
+            problem = f"{output.parent} cannot be written to ({error.strerror})"
+    if problem:
+        raise ValueError(f"--output {output}: {problem}")
 
 
 def prompt_metadata(path):
@@ -352,19 +324,6 @@ def prompt_metadata(path):
     except Exception:  # safetensors has an error type of its own
         return {}
     return metadata if "promptnotes" in metadata else {}
-
-
-def warn(text):
-    complain(f"warning: {text}")
-
-
-class warnings_on_stderr(warnings.catch_warnings):
-    """Warnings become lines such as `warn` writes."""
-
-    def __enter__(self):
-        super().__enter__()
-        warnings.simplefilter("always")
-        warnings.showwarning = lambda message, *where, **more: warn(message)
 
 
 # ---- predict
@@ -381,11 +340,9 @@ def predict(args):
     paths = [path for name in args.images for path in files_below(Path(name))]
     if not paths:
         raise ValueError(f"no images in {', '.join(args.images)}")
-    method = load_prompt(args)
-    answers = {}  # path -> its classes, most probable first; None if it could not be read
+    method, named, paths = load_prompt(args), {}, list(dict.fromkeys(paths))  # each once
     for start in tqdm(range(0, len(paths), AT_ONCE), desc="predict", disable=None):
-        answers |= name_images(method, paths[start : start + AT_ONCE], args.top)
-    named = {str(path): pairs for path, pairs in answers.items() if pairs}
+        named |= name_images(method, paths[start : start + AT_ONCE], args.top)
     if args.json:
         entries = [
             {"image": path, "classes": [{"class": c, "probability": p} for c, p in pairs]}
@@ -394,56 +351,51 @@ def predict(args):
         print(json.dumps(entries, indent=2))
     elif named:
         print_table(named)
-    return 1 if None in answers.values() else 0
+    return 1 if len(named) < len(paths) else 0
 
 
 def load_prompt(args):
-    path = Path(args.prompt)
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file, expected one written by promptnotes fit")
-    metadata = prompt_metadata(path)
+    path, metadata = Path(args.prompt), prompt_metadata(args.prompt)
     if not metadata:
-        raise ValueError(f"{path}: not a prompt written by promptnotes fit")
+        what = "not a prompt written by promptnotes fit" if path.is_file() else "no such file"
+        raise ValueError(f"{path}: {what}")
     learned_with = metadata.get("backbone", "")
     try:
-        clip = load_clip(args.clip or learned_with, args)
+        clip = pn.load_clip(args.clip or learned_with, device_of(args), args.dtype)
     except ValueError as error:
         if args.clip:
             raise
-        raise ValueError(
-            f"{path} was learned with {learned_with}, which cannot be found: say where it is with "
-            f"--clip ({error})"
-        ) from error
+        gone = f"{path} was learned with {learned_with}, which cannot be found"
+        raise ValueError(f"{gone}: say where it is with --clip ({error})") from error
     with warnings_on_stderr():
         return pn.load(path, clip)
 
 
 def name_images(method, paths, top):
-    """{path: [(class, probability), ...]}, or None for an image that cannot be read."""
-    answers, images = dict.fromkeys(paths), {}
-    for path in answers:
+    """{path: [(class, probability), ...], the most probable first} of images that can be read."""
+    images = {}
+    for path in paths:
         try:
-            images[path] = open_image(path)
+            images[str(path)] = open_image(path)
         except (ValueError, FileNotFoundError) as error:
             warn(error)
-    if images:
-        X = method.clip.encode_images(list(images.values()), local=method.needs_local)
-        probabilities = method.predict_proba(X)
-        if probabilities.ndim == 3:  # learned with several seeds: their mean
-            probabilities = probabilities.mean(0)
-        best = probabilities.topk(min(top, len(method.classnames)))
-        for path, values, labels in zip(images, best.values.tolist(), best.indices.tolist()):
-            answers[path] = [(method.classnames[c], p) for c, p in zip(labels, values)]
-    return answers
+    if not images:
+        return {}
+    X = method.clip.encode_images(list(images.values()), local=method.needs_local)
+    probabilities = method.predict_proba(X)
+    if probabilities.ndim == 3:  # learned with several seeds: their mean
+        probabilities = probabilities.mean(0)
+    best, named = probabilities.topk(min(top, len(method.classnames))), {}
+    for path, values, labels in zip(images, best.values.tolist(), best.indices.tolist()):
+        named[path] = [(method.classnames[c], p) for c, p in zip(labels, values)]
+    return named
 
 
 def print_table(named):
-    rows = [
-        [path, *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))]
-        for path, pairs in named.items()
-    ]
-    ranks = range(1, len(rows[0]) // 2 + 1)
-    rows.insert(0, ["image", *(cell for rank in ranks for cell in (f"{rank}.", ""))])
+    ranks = range(1, 1 + max(map(len, named.values())))
+    rows = [["image", *(cell for rank in ranks for cell in (f"{rank}.", ""))]]
+    for path, pairs in named.items():
+        rows.append([path, *(cell for name, p in pairs for cell in (name, f"{p:.1%}"))])
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
@@ -476,21 +428,13 @@ def grid(args):
     output = args.output or f"grid_{args.paper}.csv"
     check_output(output)
     args.when_interrupted = f"{output} has what is done, and the same command goes on"
-    options = dict(
-        device=device_of(args),
-        dtype=args.dtype,
-        path=output,
-        root=args.root,
-        n_jobs=args.jobs,
-        cache=args.cache,
-        progress=sys.stderr.isatty(),
-    )
+    options = dict(path=output, root=args.root, cache=args.cache, n_jobs=args.jobs)
+    options |= dict(device=device_of(args), dtype=args.dtype, progress=sys.stderr.isatty())
     if args.paper:
         return max([run_paper(paper, *pair, **options) for pair in sets])
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
     print("accuracy in %, mean ± sample standard deviation over n seeds")
     print(pn.grid.summary(table).to_string())
-    return 0
 
 
 def run_paper(paper, name, shifted, **options):
@@ -518,11 +462,10 @@ def data(args):
     published.
     """
     args.when_interrupted = "what was fetched stays, and the same command goes on"
-    for name in args.names:
-        benchmarks.find(name, args.root)  # unknown names are reported before anything is fetched
+    # unknown names are reported before anything is fetched
+    sets = {name: benchmarks.find(name, args.root) for name in args.names or benchmarks.TABLE}
     if args.list or not args.names:
-        for name in args.names or benchmarks.TABLE:
-            entry, folder = benchmarks.find(name, args.root)
+        for name, (entry, folder) in sets.items():
             how = f"{entry.gigabytes} GB to fetch" if entry.archives else "by hand"
             sizes = benchmarks.counted(entry.counts)
             print(f"{name:15s}  {entry.classes:4d} classes  {sizes:39s}  {folder}: {how}")
@@ -542,6 +485,5 @@ def prepare(name, root, verify):
     print(f"{name}: {benchmarks.counted(report.counts)} images in {folder}")
     for note in report.notes:
         print(f"  note: {note}")
-    for problem in report.problems:
-        warn(problem)
+    warn(*report.problems)
     return 1 if report.problems else 0

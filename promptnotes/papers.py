@@ -5,16 +5,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
-import torch
 
 from . import grid
 from .data.benchmarks import TABLE
-from .grid.run import Job, Piece, kind_of, options_of
+from .grid.run import Job, Piece, kind_of, options_of, with_epochs
 from .methods import METHODS
-from .training import default_epochs
 
 SETTINGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 SETS = [name for name, entry in TABLE.items() if entry.counts[0]]  # eleven can be learned from
@@ -25,6 +22,11 @@ SHIFTED = [name for name in TABLE if name not in SETS]  # ImageNet's four versio
 SPEED, HALF = 2e12, 4
 READING = 200.0  # images a second, read and cut by two cores; one core here read 260
 TEXT = 12 * 12 * 512**2  # multiply-adds of a token, forward: 12 layers of width 512
+ASSUMED = """\
+Hours are an estimate, not a measurement: the counted multiply-adds of the image encoder in float32,
+at {speed:g} a second, and of the text encoder in {dtype} (half precision: 4 times as fast), plus
+the images, read and cut at {reading:g} a second. Transport, the probe's solver and the writing of
+files are not counted."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,7 @@ class Paper:
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"{', '.join(unknown)}: expected some of {', '.join(known)}")
         if self.name == "tip" and self.views == "online":
-            raise ValueError(
-                "views: Tip-Adapter keeps features of its images, so it needs a number of views"
-            )
+            raise ValueError("views: Tip-Adapter keeps features of its images; take a number")
         names = list(names) or known
         return [("imagenet", names)] if shift else [(name, []) for name in names]
 
@@ -63,7 +63,8 @@ class Paper:
         methods, own = {}, SETTINGS["sets"][name]
         for label, options in self.methods.items():
             of = options.get("of", label)
-            options = {k: v for k, v in (options | own.get(of, {})).items() if k != "of"}
+            options = options | own.get(of, {})
+            options.pop("of", None)
             if "templates" in options:
                 options["templates"] = SETTINGS["ensembles"][options["templates"]]
             method = partial(METHODS[of], **options)
@@ -86,8 +87,9 @@ class Paper:
         for method in self.methods_on(name).values():
             kind = kind_of(method)
             for shots in self.shots if kind.needs_training and kind.needs_labels else [0]:
+                run = with_epochs(method, shots)
                 for seed in self.seeds if kind.needs_training else [0]:
-                    yield Job({}, method, name, [name, *shifted], shots, [seed], self.views)
+                    yield Job({}, run, name, [name, *shifted], shots, [seed], self.views)
 
     def estimate(self, name, shifted=(), dtype="float32", speed=SPEED, reading=READING):
         """What one set takes: rows; macs, multiply-adds of both encoders; images through the image
@@ -97,30 +99,25 @@ class Paper:
         dtype : of the text encoder; the image encoder runs in float32
         speed, reading : multiply-adds in float32, and images, a second
         """
-        _, n_val, _ = TABLE[name].counts
-        store = SimpleNamespace(task=lambda name: SimpleNamespace(val=range(n_val)))
-        rows, text, redrawn, pieces = 0, 0.0, 0, set()
+        rows, text, images, size, pieces = 0, 0.0, 0, 0, set()
         for job in self.jobs(name, shifted):
             kind, option = kind_of(job.method), options_of(job.method)
-            shots, epochs = job.shots or option.get("shots", 0), option.get("epochs", 0)
-            if epochs is None:
-                epochs = default_epochs(torch.zeros(shots, dtype=torch.long))
+            shots = job.shots or option.get("shots", 0)
             learned = Piece(name, "train", shots, job.seeds[0], self.views, kind.needs_local)
             n, n_test = self.count(learned), sum(TABLE[test].counts[2] for test in job.tests)
-            rows, text = rows + len(job.tests), text + self.text_macs(job, n, epochs, n_test)
-            pieces.update(*job.pieces(store))
+            rows, text = rows + len(job.tests), text + self.text_macs(job, n, n_test)
+            pieces.update(*job.pieces(TABLE[name].counts[1]))
             if self.views is not None and not kind.needs_labels:
                 pieces.add(learned)  # the images that it chose
             if self.views == "online" and kind.trains_on_views:
-                redrawn += epochs * n
+                images += option.get("epochs", 0) * n
         unknown = dict(macs=math.nan, width=math.nan, locals=math.nan)
         encoder = SETTINGS["encoders"].get(self.clip, unknown)
-        images, size = redrawn, 0
         for piece in pieces:
             if piece.views != "online":
-                n, numbers = self.count(piece) * (piece.views or 1), encoder["width"]
-                images, size = images + n, size + 4 * n * numbers
-                size += 4 * n * numbers * encoder["locals"] if piece.local else 0
+                n = self.count(piece) * (piece.views or 1)
+                images += n
+                size += 4 * n * encoder["width"] * (1 + encoder["locals"] * piece.local)
         macs, half = text + encoder["macs"] * images, HALF if dtype != "float32" else 1
         seconds = encoder["macs"] * images / speed + text / (half * speed) + images / reading
         return dict(set=name, rows=rows, macs=macs, images=images, bytes=size, hours=seconds / 3600)
@@ -138,7 +135,7 @@ class Paper:
         shots = min(piece.shots, 4) if piece.split == "val" else piece.shots
         return min(n, self.classes(piece.task) * shots)
 
-    def text_macs(self, job, n, epochs, n_test):
+    def text_macs(self, job, n, n_test):
         """Multiply-adds of the text encoder in one fit of n images and its tests."""
         option = options_of(job.method)
         if "n_ctx" not in option:
@@ -148,34 +145,25 @@ class Paper:
         name = SETTINGS["sets"][job.task]["tokens"]  # [SOS] is shared; each name has . and [EOT]
         tokens = 1 + shared + self.classes(job.task) * (M - shared + name + 2)
         batch = min(option["batch_size"], n)
-        steps, groups = epochs * (n // batch), option.get("n_prompts", 1) * option.get("members", 1)
+        steps = option["epochs"] * (n // batch)
         if kind_of(job.method).prompts_per_image:
             return TEXT * tokens * (2 * steps * batch + n_test)
-        return TEXT * tokens * 2 * steps * groups
+        return TEXT * tokens * 2 * steps * option.get("n_prompts", 1) * option.get("members", 1)
 
     def dry_run(self, names=(), **assumed):
         """What would run, and the estimates, as text. `assumed`: options of `estimate`."""
-        rows = [self.estimate(*pair, **assumed) for pair in self.sets(names)]
-        table = pd.DataFrame(rows)
-        table["macs"] = (table.macs / 1e15).round(2)
-        table["bytes"] = (table.bytes / 1e9).round(1)
-        table["hours"] = table.hours.round(1)
+        table = pd.DataFrame([self.estimate(*pair, **assumed) for pair in self.sets(names)])
+        table = table.assign(macs=table.macs / 1e15, bytes=table.bytes / 1e9)
+        table = table.round(dict(macs=2, bytes=1, hours=1))
         table["archives (GB)"] = [TABLE[name].gigabytes or "by hand" for name in table.set]
         table = table.rename(columns=dict(macs="multiply-adds (1e15)", bytes="features (GB)"))
-        views, shots, seeds = self.views, list(self.shots), list(self.seeds)
-        text = [f"{self.name}: {self.clip}, shots {shots}, seeds {seeds}, views {views}"]
+        shots, seeds = list(self.shots), list(self.seeds)
+        text = [f"{self.name}: {self.clip}, shots {shots}, seeds {seeds}, views {self.views}"]
         for label, method in self.methods_on(table.set[0]).items():  # as on the first set
             given = ", ".join(f"{name}={value!r}" for name, value in method.keywords.items())
             text.append(f"  {label}: {kind_of(method).__name__}({given})")
         assumed = dict(dtype="float32", speed=SPEED, reading=READING) | assumed
         return "\n".join([*text, table.to_string(index=False), ASSUMED.format(**assumed)])
-
-
-ASSUMED = """\
-Hours are an estimate, not a measurement: the counted multiply-adds of the image encoder in float32,
-at {speed:g} a second, and of the text encoder in {dtype} (half precision: 4 times as fast), plus
-the images, read and cut at {reading:g} a second. Transport, the probe's solver and the writing of
-files are not counted."""
 
 
 PAPERS = {name: Paper(name, **fields) for name, fields in SETTINGS["papers"].items()}

@@ -12,7 +12,6 @@ thread a worker and promptnotes installed; `root` and `cache` are folders of tho
 """
 
 import json
-from functools import partial
 from itertools import chain
 
 import torch
@@ -21,9 +20,8 @@ from tqdm.auto import tqdm
 from .. import checks
 from ..features import digest
 from ..methods import METHODS, Method
-from ..training import default_epochs
 from .results import COLUMNS, Results
-from .run import FeatureStore, Job, as_they_come, kind_of, options_of
+from .run import FeatureStore, Job, as_they_come, kind_of, options_of, with_epochs
 
 SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 
@@ -31,10 +29,9 @@ SHOTS, SEEDS = (1, 2, 4, 8, 16), (1, 2, 3)
 def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     """Every method on every task with every number of shots and seed: a pandas table.
 
-    methods : names, of METHODS ("coop", "tip-adapter-f"); or {label: method}, a method being a
-              class such as pn.CoOp, or functools.partial of one with options. Where `template` or
-              `templates` is left out it is the task's first, the hand-crafted prompt; "all" stands
-              for all of the task's. The seed comes from `seeds`.
+    methods : names of METHODS ("coop", "tip-adapter-f"), or {label: class such as pn.CoOp, or
+              functools.partial of one with options}. Where `template` or `templates` is left out
+              it is the task's first, the hand-crafted prompt; "all" stands for all of the task's
     tasks   : names, as load_task takes them
     shots   : labelled images per class. Methods without labels have rows with shots = 0: ZeroShot
               one with seed = 0, UPL one a seed, of a group of contexts that no other seed has
@@ -44,8 +41,7 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     epochs   : of all methods that have epochs and were given none; None: their own numbers
     views    : augmented views of the training images, as `encode_images` takes it: V, or "online";
                None: the images as they are. A LinearProbe has none, UPL those of what it chose
-    path     : a CSV file. Rows are added as they come; those that stand there are not run again,
-               so a grid that was stopped goes on when it is called again
+    path     : a CSV file. Rows are added as they come, and what stands there is not run again
     n_jobs   : processes, each with one thread; None: 1, or what joblib.parallel_config says
     progress : show a bar
     clip, root, cache, device, dtype : of the FeatureStore
@@ -57,7 +53,7 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     others: RuntimeError at the end tells which and why, and holds their table as `table`.
     """
     tests = {task: [task, task] for task in _names("tasks", tasks)}
-    return _grid(methods, tests, shots, seeds, COLUMNS, **options)
+    return _grid(tests, COLUMNS, methods=methods, shots=shots, seeds=seeds, **options)
 
 
 def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
@@ -69,16 +65,11 @@ def base_to_new(methods, tasks, shots=(16,), seeds=SEEDS, **options):
     """
     for label, method in _methods(methods).items():
         if not kind_of(method).open_classes or options_of(method).get("class_specific"):
-            raise ValueError(
-                f"methods: {label} is tied to its training classes, so it has nothing for new "
-                "ones; leave it out of base_to_new"
-            )
-
-    names = _names("tasks", tasks)
+            raise ValueError(f"methods: {label} is tied to its training classes; leave it out")
+    names, at = _names("tasks", tasks), COLUMNS.index("accuracy")
     tests = {task: [f"{task}:base", f"{task}:base", f"{task}:new"] for task in names}
-    at = COLUMNS.index("accuracy")
     columns = [*COLUMNS[:at], "base", "new", "harmonic", *COLUMNS[at + 1 :]]
-    return _grid(methods, tests, shots, seeds, columns, **options)
+    return _grid(tests, columns, methods=methods, shots=shots, seeds=seeds, **options)
 
 
 def domain_shift(methods, source, targets, shots=(16,), seeds=SEEDS, **options):
@@ -90,7 +81,7 @@ def domain_shift(methods, source, targets, shots=(16,), seeds=SEEDS, **options):
     """
     tests = {source: [source, *dict.fromkeys([source, *_names("targets", targets)])]}
     columns = [*COLUMNS[:2], "target", *COLUMNS[2:]]
-    return _grid(methods, tests, shots, seeds, columns, **options)
+    return _grid(tests, columns, methods=methods, shots=shots, seeds=seeds, **options)
 
 
 def summary(table):
@@ -106,38 +97,56 @@ def summary(table):
 # ---- what the three have in common
 
 
-def _grid(
-    methods,
-    tests,
-    shots,
-    seeds,
-    columns,
-    epochs=None,
-    views=None,
-    path=None,
-    n_jobs=None,
-    progress=True,
-    **where,
-):
+def _grid(tests, columns, path=None, n_jobs=None, progress=True, **plan):
     """The table of `columns`; tests : {task: [task to learn on, tasks to test on ..]}."""
-    methods, shots = _methods(methods), _integers("shots", shots, 1)
-    seeds, table = _integers("seeds", seeds, 0), Results(path, columns)
-    store = FeatureStore(**where)
+    table = Results(path, columns)
+    store, runs, jobs = _plan(tests, table, **plan)
+    if jobs:
+        table.add([])  # a file that cannot be written is told before anything is run
+    failed = {}  # {message: [(what failed so, traceback)]}
+    with tqdm(total=len(runs), desc="runs", disable=not progress) as bar:
+        bar.update(sum(run in table for run in runs))
+        for job, result, problem in _run(jobs, store, n_jobs, progress):
+            if problem:
+                failed.setdefault(problem[0], []).append((job.about, problem[1]))
+                continue
+            rows = list(_rows(job, columns, *result))
+            table.add([row for row in rows if row not in table])
+            bar.update(len(rows))
+    if not failed:
+        return table.frame(runs)
+    told = []  # each problem once
+    for message, fits in failed.items():
+        more = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
+        told.append("{method}, {task}, {shots} shots".format(**fits[0][0]) + f"{more}: {message}")
+    kept = f"in {table.path}" if table.path else "this error's attribute table"
+    n, told = sum(map(len, failed.values())), "; ".join(told)
+    error = RuntimeError(f"{n} fits failed; the others' rows are {kept}. Mend, call again: {told}")
+    error.table = table.frame(runs)
+    for (_, trace), *_ in failed.values():
+        error.add_note(trace)
+    raise error
+
+
+def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, **where):
+    """(the FeatureStore, what says of each row which run it is, the jobs that the table lacks)."""
+    methods, store = _methods(methods), FeatureStore(**where)
+    shots, seeds = _integers("shots", shots, 1), _integers("seeds", seeds, 0)
     if epochs is not None:
         checks.integer("epochs", epochs, 0)
     if views not in (None, "online"):
         checks.integer("views", views, 1)
     for name in chain(*tests.values()):
         store.task(name)  # an unknown task is told before anything is run
+    model = dict(backbone=store.clip.name, weights=store.clip.weights_digest[:12])
     runs, jobs = [], []
     for task, (learn, *tested) in tests.items():
-        parts = [dict(target=test) for test in tested] if "target" in columns else [{}]
+        parts = [dict(target=test) for test in tested] if "target" in table.columns else [{}]
         for label, given in methods.items():
             kind = kind_of(given)
             for shot in shots if kind.needs_training and kind.needs_labels else [0]:
-                method, weights = _with_epochs(given, shot, epochs), store.clip.weights_digest[:12]
-                about = dict(method=label, task=task, backbone=store.clip.name, weights=weights)
-                about |= dict(shots=shot, settings=_settings(method, views))
+                method, about = with_epochs(given, shot, epochs), dict(method=label, task=task)
+                about |= model | dict(shots=shot, settings=_settings(method, views))
                 own = seeds if kind.needs_training else [0]
                 wanted = {s: [about | part | dict(seed=s) for part in parts] for s in own}
                 runs += chain(*wanted.values())
@@ -146,91 +155,55 @@ def _grid(
                 jobs += [Job(about, method, learn, tested, shot, g, views) for g in groups if g]
     place = {task: i for i, task in enumerate(tests)}  # methods share the images of a draw
     jobs.sort(key=lambda job: (place[job.about["task"]], job.shots))
-    if jobs:
-        table.add([])  # a file that cannot be written is told before anything is run
-    failed = {}
-    with tqdm(total=len(runs), desc="runs", disable=not progress) as bar:
-        bar.update(sum(run in table for run in runs))
-        for job, result, problem in _run(jobs, store, n_jobs, progress):
-            if problem:
-                failed.setdefault(problem[0], []).append((job.about, problem[1]))
-                continue
-            accuracies, facts = result
-            rows = [
-                job.about | numbers | dict(seed=seed) | facts
-                for seed, *of_seed in zip(job.seeds, *accuracies)
-                for numbers in _numbers(columns, job.tests, of_seed)
-            ]
-            table.add([row for row in rows if row not in table])
-            bar.update(len(rows))
-    if failed:
-        raise _failure(failed, table, runs)
-    return table.frame(runs)
+    return store, runs, jobs
 
 
-def _numbers(columns, tests, accuracies):
-    """What the rows of one fit and seed say of its tests, one dict a row."""
-    if "target" in columns:
-        return [dict(target=test, accuracy=a) for test, a in zip(tests, accuracies)]
-    if "harmonic" in columns:
-        base, new = accuracies
-        return [dict(base=base, new=new, harmonic=2 * base * new / ((base + new) or 1))]
-    return [dict(accuracy=accuracies[0])]
+def _rows(job, columns, accuracies, facts):
+    """The rows of one fit: one a seed or, with targets, one a seed and target."""
+    for seed, *of_seed in zip(job.seeds, *accuracies):
+        about = job.about | facts | dict(seed=seed)
+        if "target" in columns:
+            for target, accuracy in zip(job.tests, of_seed):
+                yield about | dict(target=target, accuracy=accuracy)
+        elif "harmonic" in columns:
+            base, new = of_seed
+            yield about | dict(base=base, new=new, harmonic=2 * base * new / ((base + new) or 1))
+        else:
+            yield about | dict(accuracy=of_seed[0])
 
 
 def _run(jobs, store, n_jobs, progress):
     """(job, its result, its problem) of all jobs. The images are encoded first, so that no two
     processes encode the same ones; a job whose images cannot be encoded is not run."""
-    needed = [list(chain(*job.pieces(store))) for job in jobs]
+    needed = [list(chain(*job.pieces(len(store.task(job.task).val)))) for job in jobs]
     pieces = [p for p in dict.fromkeys(chain(*needed)) if p.views != "online"]
-    encoded = as_they_come(pieces, store, n_jobs)
-    encoded = tqdm(encoded, "encode", len(pieces), disable=not progress)
-    broken = {piece: problem for piece, _, problem in encoded if problem}
-    causes = [next((broken[p] for p in own if p in broken), None) for own in needed]
-    yield from ((job, None, cause) for job, cause in zip(jobs, causes) if cause)
-    sound = [job for job, cause in zip(jobs, causes) if not cause]
+    encoded = tqdm(as_they_come(pieces, store, n_jobs), "encode", len(pieces), disable=not progress)
+    broken, sound = {piece: problem for piece, _, problem in encoded if problem}, []
+    for job, own in zip(jobs, needed):
+        if causes := [broken[piece] for piece in own if piece in broken]:
+            yield job, None, causes[0]
+        else:
+            sound.append(job)
     yield from as_they_come(sound, store, n_jobs)
-
-
-def _failure(failed, table, runs):
-    """RuntimeError that tells each problem once, with the fits that had it."""
-    told = []
-    for message, fits in failed.items():
-        more = f" and {len(fits) - 1} more" if len(fits) > 1 else ""
-        told.append("{method}, {task}, {shots} shots".format(**fits[0][0]) + f"{more}: {message}")
-    kept = f"in {table.path}" if table.path else "this error's attribute table"
-    error = RuntimeError(
-        f"{sum(map(len, failed.values()))} fits failed; the rows of the others are {kept}. Mend "
-        f"what follows and call again, which runs only what is missing. {'; '.join(told)}"
-    )
-    error.table = table.frame(runs)
-    for (_, trace), *_ in failed.values():
-        error.add_note(trace)
-    return error
 
 
 # ---- arguments
 
 
 def _methods(methods):
-    """{label: class, or functools.partial of one}."""
+    """{label: class, or functools.partial of one}; names but for case, spaces and hyphens."""
+    names = _names("methods", methods)
     if not isinstance(methods, dict):
-        known = {_plain(label): label for label in METHODS}
-        names = _names("methods", methods)
+        known = {_plain(label): (label, method) for label, method in METHODS.items()}
         if unknown := [name for name in names if _plain(name) not in known]:
-            raise ValueError(
-                f"methods: {', '.join(map(repr, unknown))} is not known; expected some of "
-                f"{', '.join(METHODS)} (case, spaces and hyphens aside)"
-            )
-        methods = {known[_plain(name)]: METHODS[known[_plain(name)]] for name in names}
-    _names("methods", methods)
+            unknown, expected = ", ".join(map(repr, unknown)), ", ".join(METHODS)
+            raise ValueError(f"methods: {unknown} is not known; expected some of {expected}")
+        methods = dict(known[_plain(name)] for name in names)
     for label, method in methods.items():
         kind = kind_of(method)
         if not (isinstance(kind, type) and issubclass(kind, Method)) or getattr(method, "args", ()):
-            raise TypeError(
-                f"methods: expected names, or {{label: a method's class or functools.partial of "
-                f"one with options}}, got {method!r} for {label!r}"
-            )
+            expected = "names, or {label: a method's class, or functools.partial with options}"
+            raise TypeError(f"methods: expected {expected}, got {method!r} for {label!r}")
         if "seed" in getattr(method, "keywords", {}):
             raise ValueError(f"methods: {label} has a seed of its own; pass seeds= to the grid")
     return methods
@@ -251,22 +224,11 @@ def _integers(argument, numbers, least):
     return [checks.integer(argument, number, least) for number in numbers]
 
 
-def _with_epochs(method, shots, epochs):
-    """With the number of epochs given, or the papers' by shots, so that the settings say it."""
-    options = options_of(method)
-    if "epochs" not in options or "epochs" in getattr(method, "keywords", {}):
-        return method
-    if epochs is None and options["epochs"] is None:
-        epochs = default_epochs(torch.zeros(shots, dtype=torch.long))
-    return method if epochs is None else partial(method, epochs=epochs)
-
-
 def _settings(method, views):
     """What makes a run another than the method's default one, and its epochs, as JSON."""
     kind, options, usual = kind_of(method), options_of(method), kind_of(method).default_options()
-    said = {name: v for name, v in options.items() if _text(v) != _text(usual[name])}
-    if "epochs" in options:
-        said["epochs"] = options["epochs"]
+    changed = [name for name in options if _text(options[name]) != _text(usual[name])]
+    said = {name: options[name] for name in options if name in ("epochs", *changed)}
     if not options.get("finetune", True):  # Tip-Adapter without training
         del said["epochs"]
     if views is not None and kind.needs_training and kind.trains_on_views:
@@ -275,10 +237,10 @@ def _settings(method, views):
 
 
 def _text(value):
-    """JSON of an option's value; a tensor or a Backbone is known by its digest."""
+    return json.dumps(value, sort_keys=True, default=_known)
 
-    def known(other):
-        tensor = isinstance(other, torch.Tensor)
-        return digest(other) if tensor else getattr(other, "weights_digest", str(other))
 
-    return json.dumps(value, sort_keys=True, default=known)
+def _known(value):
+    """What stands in JSON for a tensor or a Backbone: its digest."""
+    is_tensor = isinstance(value, torch.Tensor)
+    return digest(value) if is_tensor else getattr(value, "weights_digest", str(value))

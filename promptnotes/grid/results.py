@@ -2,7 +2,6 @@
 
 import csv
 import io
-from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -53,27 +52,25 @@ class Results:
             key = self._key(row)
             if key in new or key in self._rows:
                 raise ValueError(f"rows: expected each run once, got again {key}")
-            values = {name: row.get(name, "") for name in self.columns}
-            new[key] = {
-                n: str(round(v, 4) if isinstance(v, float) else v) for n, v in values.items()
-            }
-        with self._locked():
+            rounded = {n: round(v, 4) if isinstance(v, float) else v for n, v in row.items()}
+            new[key] = {name: str(rounded.get(name, "")) for name in self.columns}
+        if self.path is None:
+            self._rows |= new
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.path.with_name(f".{self.path.name}.lock")):
             merged = self._read()
             for key, row in (self._rows | new).items():
                 merged.setdefault(key, row)
-            if self.path is not None:
-                write_whole(self.path, self._text(merged.values()).encode())
+            write_whole(self.path, self._text(merged.values()).encode())
         self._rows = merged
 
     def _key(self, row):
         return tuple(str(row.get(name, "")) for name in IDENTITY)
 
     def _text(self, rows):
-        text = io.StringIO()
-        writer = csv.DictWriter(text, self.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        return text.getvalue()
+        table = pd.DataFrame(list(rows), columns=self.columns)
+        return table.to_csv(index=False, lineterminator="\n")
 
     def _read(self):
         """{identity: row} of the file; an empty file is a new table."""
@@ -89,23 +86,14 @@ class Results:
             raise ValueError(f"path: {self.path} cannot be read as CSV ({error})") from error
         _, header = lines.pop(0) if lines else (0, self.columns)
         if header != self.columns:
-            raise ValueError(
-                f"path: {self.path} has the columns {header}, expected {self.columns}; it is of "
-                "another kind, or of an earlier version: move it away to measure anew"
-            )
+            wrong = f"has the columns {header}, expected {self.columns}"
+            raise ValueError(f"path: {self.path} {wrong}; of an earlier version: move it away")
         rows = {}
         for line, cells in lines:
             row = dict(zip(self.columns, cells))
             if len(cells) != len(self.columns) or self._key(row) in rows:
-                raise ValueError(
-                    f"path: {self.path}, line {line}: expected {len(self.columns)} cells of a run "
-                    f"that no other line has, got {cells}; mend or delete the line"
-                )
+                expected = f"{len(self.columns)} cells of a run that no other line has"
+                where = f"{self.path}, line {line}"
+                raise ValueError(f"path: {where}: expected {expected}, got {cells}; mend it")
             rows[self._key(row)] = row
         return rows
-
-    def _locked(self):
-        if self.path is None:
-            return nullcontext()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.path.with_name(f".{self.path.name}.lock"))

@@ -8,7 +8,7 @@ import traceback
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib import metadata
 from itertools import chain
 
@@ -21,6 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from ..data import load_task
 from ..loading import load_clip
+from ..training import default_epochs
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,16 @@ class FeatureStore:
     """
 
     def __init__(self, clip="toybox", root=None, cache=None, device="cpu", dtype=None):
-        self.name, self.device, self.dtype = clip, str(device), dtype
+        self.name = tuple(clip) if isinstance(clip, list) else clip  # the cache below hashes it
+        self.device, self.dtype = str(device), dtype
         self.root = None if root is None else os.path.abspath(root)
         self.cache = os.path.abspath(cache or pooch.os_cache("promptnotes") / "features")
         self.grid = uuid.uuid4().hex
         self._tasks, self._features = {}, {}
 
     def __reduce__(self):
-        arguments = (self.name, self.root, self.cache, self.device, self.dtype)
-        return _store_of_this_process, (self.grid, os.getpid(), arguments)
+        arguments = self.name, self.root, self.cache, self.device, self.dtype
+        return _store_of_this_process, (self.grid, os.getpid(), *arguments)
 
     @cached_property
     def clip(self):
@@ -89,9 +91,8 @@ class FeatureStore:
 
     def encode(self, images, local=False, views=None, seed=1):
         """Features of any images, through the files in `cache`; they are not kept in memory."""
-        if views == "online":
-            return self.clip.encode_images(images, local, views, seed)
-        return self.clip.encode_images(images, local, views, seed, cache=self.cache).to("cpu")
+        cache = None if views == "online" else self.cache
+        return self.clip.encode_images(images, local, views, seed, cache=cache, device="cpu")
 
     def keep(self, pieces):
         """Have these pieces in memory, and free that of all others."""
@@ -102,16 +103,11 @@ class FeatureStore:
             self.features(piece)
 
 
-_stores: dict[str, "FeatureStore"] = {}  # {grid: its FeatureStore in this process}, at most one
-
-
-def _store_of_this_process(grid, parent, arguments):
-    if grid not in _stores:
-        if not _stores and os.getppid() == parent:  # a worker, not a process on another machine
-            threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        _stores.clear()
-        _stores[grid] = FeatureStore(*arguments)
-    return _stores[grid]
+@lru_cache(maxsize=1)  # one for all jobs of a grid
+def _store_of_this_process(grid, parent, *arguments):
+    if os.getppid() == parent:  # a worker, not a process on another machine
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    return FeatureStore(*arguments)
 
 
 def _end_with(parent):
@@ -134,6 +130,16 @@ def options_of(method):
     return kind_of(method).default_options() | getattr(method, "keywords", {})
 
 
+def with_epochs(method, shots, epochs=None):
+    """With this number of epochs, or the papers' by shots, unless it has one of its own."""
+    options = options_of(method)
+    if "epochs" not in options or "epochs" in getattr(method, "keywords", {}):
+        return method
+    if epochs is None and options["epochs"] is None:
+        epochs = default_epochs(torch.zeros(shots, dtype=torch.long))
+    return method if epochs is None else partial(method, epochs=epochs)
+
+
 @dataclass
 class Job:
     """One fit of a method on a task, and its tests on one task or more.
@@ -150,9 +156,9 @@ class Job:
     seeds: list
     views: int | str | None = None
 
-    def pieces(self, store):
+    def pieces(self, n_val):
         """What it learns from (a draw a seed, or without labels the whole split), chooses its
-        settings on, and is tested on: three lists of Pieces."""
+        settings on, and is tested on: three lists of Pieces. n_val : validation images there."""
         kind, local = kind_of(self.method), kind_of(self.method).needs_local
         train, val, test = [], [], [Piece(name, "test", local=local) for name in self.tests]
         if kind.needs_training and not kind.needs_labels:
@@ -160,13 +166,13 @@ class Job:
         elif kind.needs_training:
             views = self.views if kind.trains_on_views else None
             train = [Piece(self.task, "train", self.shots, s, views, local) for s in self.seeds]
-        if kind.needs_validation and len(store.task(self.task).val):  # ImageNet has none
+        if kind.needs_validation and n_val:  # ImageNet has none
             val = [Piece(self.task, "val", self.shots, self.seeds[0], local=local)]
         return train, val, test
 
     def run(self, store):
         """(accuracies in %, a list a test with a number a seed; the rest of what its rows say)."""
-        train, val, test = self.pieces(store)
+        train, val, test = self.pieces(len(store.task(self.task).val))
         store.keep([*train, *val, *test])  # not a part of the seconds
         begin = time.perf_counter()
         method = self.fit(store, train, val)
@@ -177,8 +183,7 @@ class Job:
     def fit(self, store, train, val):
         kind, task = kind_of(self.method), store.task(self.task)
         seed = self.seeds if kind.groups_seeds else self.seeds[0]
-        options = getattr(self.method, "keywords", {})
-        method = kind.for_task(store.clip, task, seed=seed, **options)
+        method = kind.for_task(store.clip, task, seed=seed, **getattr(self.method, "keywords", {}))
         if not kind.needs_training:
             return method
         X = [store.features(piece) for piece in train]
@@ -201,8 +206,6 @@ class Job:
         if not set(test.classnames) <= set(names):
             method, names = method.with_classes(test.classnames), test.classnames
         logits = method.logits(store.features(piece))  # [(S,) n, K]
-        if logits.isnan().any():
-            raise FloatingPointError(f"{method} gives NaN as scores of {piece.task}'s test images")
         if names != test.classnames:  # two of ImageNet's are equal
             logits = logits[..., [names.index(name) for name in test.classnames]]
         correct = logits.argmax(-1).cpu() == test.test.labels
@@ -211,13 +214,12 @@ class Job:
 
 def conditions(clip):
     """What a row says of its computation: dtype of the text encoder, device, versions."""
-    cuda = clip.device.type == "cuda"
     versions = dict(promptnotes=metadata.version("promptnotes"), torch=torch.__version__)
-    return dict(
-        dtype=str(clip.dtype).removeprefix("torch."),
-        device=torch.cuda.get_device_name(clip.device) if cuda else clip.device.type,
-        versions=json.dumps(versions | dict(open_clip=open_clip.__version__)),
-    )
+    versions["open_clip"] = open_clip.__version__
+    dtype, device = str(clip.dtype).removeprefix("torch."), clip.device.type
+    if device == "cuda":
+        device = torch.cuda.get_device_name(clip.device)
+    return dict(dtype=dtype, device=device, versions=json.dumps(versions))
 
 
 @contextmanager
