@@ -7,10 +7,10 @@ A prompt is `[SOS] prefix tail [EOT]`, and the transformer is causal, so
 * [SOS] sees nothing but itself: its keys and values are constants of the model;
 * the last layer is asked for its output at [EOT] alone: no other row needs its query or its MLP.
 
-Tails, of unequal length, lie one after the other in blocks of about a hundred rows, and a mask
-keeps each from seeing the others: attention does a little more than it must, but a block of it is
-one matrix product, and hardly a row is padding. As many blocks as the caches of a CPU hold go
-through the layers together. Features and gradients are those of the plain run over 77 tokens, to
+Tails, of unequal length, lie one after the other in blocks of 64 rows, and a mask keeps each from
+seeing the others: attention does a little more than it must, but a block of it is one matrix
+product, and hardly a row is padding. As many blocks as the caches of a CPU hold go through the
+layers together. Features and gradients are those of the plain run over 77 tokens, to
 rounding.
 """
 
@@ -24,7 +24,7 @@ from open_clip.transformer import QuickGELU
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
 
-FIRST, BLOCK = 256, 128  # rows of the first block, which holds the prefix, and of each other
+FIRST, BLOCK = 256, 64  # rows of the first block, which holds the prefix, and of each other
 TOGETHER = 1024  # rows, over all groups, that go through the layers together on a CPU
 PREFIX, FILLER = -1, -2  # what a row belongs to that is of no tail
 
@@ -48,20 +48,21 @@ def _chunks(lengths, P, together, device, dtype):
     """How K tails behind a prefix of P rows lie in blocks, and blocks in chunks. Made once for a
     set of names, then reused.
 
-    The first chunk is one block that begins with the prefix. The blocks of the others read the keys
-    and values of the prefix, which the first has made.
+    Where there is a prefix, the first chunk is one block that begins with it. The blocks of the
+    others read the prefix' keys and values, which the first has made.
     """
     n = torch.tensor(lengths)  # [K]
     end = n.cumsum(0)
-    first = max(1, int((P + end <= FIRST).sum()))  # tails beside the prefix
-    behind = end - n / 2 - end[first - 1]  # middle of each tail, in rows behind the first block
-    rows = int(end[-1] - end[first - 1])
-    count = -(-rows // BLOCK)
-    block = (behind / max(rows, 1) * count).floor().clamp(min=-1)  # of each tail, -1 the first
+    first = max(1, int((P + end <= FIRST).sum())) if P else 0  # tails beside the prefix
+    done = int(n[:first].sum())
+    count = -(-(sum(lengths) - done) // BLOCK)  # of blocks behind the first
+    middle = (end - n / 2 - done) / max(sum(lengths) - done, 1)  # of each tail, from 0 to 1
+    block = (middle * count).floor().clamp(min=-1)  # of each tail, -1 the first
     _, sizes = block.unique_consecutive(return_counts=True)
     blocks = torch.arange(len(n)).split(sizes.tolist())  # tails of each block
     at_once = max(1, together // BLOCK)
-    parts = [blocks[:1], *(blocks[i : i + at_once] for i in range(1, len(blocks), at_once))]
+    parts = [blocks[i : i + at_once] for i in range(min(first, 1), len(blocks), at_once)]
+    parts = [blocks[:1], *parts] if P else parts
     return [_chunk(part, n, end, P, part is parts[0], device, dtype) for part in parts]
 
 
