@@ -7,9 +7,11 @@ A prompt is `[SOS] prefix tail [EOT]`, and the transformer is causal, so
 * [SOS] sees nothing but itself: its keys and values are constants of the model;
 * the last layer is asked for its output at [EOT] alone: no other row needs its query or its MLP.
 
-The linear layers, where nearly all the work is, see all rows packed one after the other,
-`[G, P + R, d]`; only inside attention are the tails, of unequal length, padded to blocks. Features
-and gradients are those of the plain run over 77 tokens, to rounding.
+Tails, of unequal length, lie one after the other in blocks of 64 rows, and a mask keeps each from
+seeing the others: attention does a little more than it must, but a block of it is one matrix
+product, and hardly a row is padding. As many blocks as the caches of a CPU hold go through the
+layers together. Features and gradients are those of the plain run over 77 tokens, to
+rounding.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,13 @@ from types import SimpleNamespace
 
 import torch
 import torch.nn.functional as F
+from open_clip.transformer import QuickGELU
 from torch import nn
+from torch.nn.utils.rnn import pad_sequence
+
+FIRST, BLOCK = 256, 64  # rows of the first block, which holds the prefix, and of each other
+TOGETHER = 1024  # rows, over all groups, that go through the layers together on a CPU
+PREFIX, FILLER = -1, -2  # what a row belongs to that is of no tail
 
 
 @dataclass
@@ -36,38 +44,52 @@ class Tails:
 
 
 @lru_cache(maxsize=64)
-def _blocks(lengths, device):
-    """How K ragged tails lie in a [K, T] block. Made once for a set of names, then reused."""
-    n = torch.tensor(lengths)
-    step = torch.arange(max(lengths))  # [T]
-    start = n.cumsum(0) - n  # [K]
-    real = step < n[:, None]  # [K, T]
-    # An empty cell repeats its tail's first row. It comes after every real cell of its tail, so the
-    # causal mask alone keeps it from being seen.
-    pad = start[:, None] + step * real
-    causal = torch.full((len(step), len(step)), float("-inf")).triu(1)
-    return SimpleNamespace(
-        step=step.expand_as(real)[real].to(device),  # [R]    position of each row in its tail
-        pad=pad.flatten().to(device),  # [K*T]  row in each cell
-        unpad=real.flatten().nonzero()[:, 0].to(device),  # [R]    cell of each row
-        eot=(start + n - 1).to(device),  # [K]    row of each [EOT]
-        causal=causal.to(device),  # [T, T]
-        causal_eot=causal[n - 1][:, None].to(device),  # [K, 1, T]
-    )
+def _chunks(lengths, P, together, device, dtype):
+    """How K tails behind a prefix of P rows lie in blocks, and blocks in chunks. Made once for a
+    set of names, then reused.
 
-
-def _attend(q, k, v, prefix_k, prefix_v, mask):
-    """Softmax attention of tail queries over the prefix and their own tail.
-
-    q [G, H, K, t, e], k and v [G, H, K, T, e], prefix_k and prefix_v [G, H, 1+P, e].
-    The prefix is never copied for the classes: all K*t queries meet it in one product.
+    Where there is a prefix, the first chunk is one block that begins with it. The blocks of the
+    others read the prefix' keys and values, which the first has made.
     """
-    flat = q.flatten(2, 3)  # [G, H, K*t, e]
-    over_prefix = (flat @ prefix_k.mT).unflatten(2, q.shape[2:4])  # [G, H, K, t, 1+P]
-    over_tail = q @ k.mT + mask.to(q.dtype)  # [G, H, K, t, T]
-    weights = torch.cat([over_prefix, over_tail], -1).softmax(-1)
-    w_prefix, w_tail = weights.split([over_prefix.shape[-1], over_tail.shape[-1]], -1)
-    return (w_prefix.flatten(2, 3) @ prefix_v).view_as(q) + w_tail @ v  # [G, H, K, t, e]
+    n = torch.tensor(lengths)  # [K]
+    end = n.cumsum(0)
+    first = max(1, int((P + end <= FIRST).sum())) if P else 0  # tails beside the prefix
+    done = int(n[:first].sum())
+    count = -(-(sum(lengths) - done) // BLOCK)  # of blocks behind the first
+    middle = (end - n / 2 - done) / max(sum(lengths) - done, 1)  # of each tail, from 0 to 1
+    block = (middle * count).floor().clamp(min=-1)  # of each tail, -1 the first
+    _, sizes = block.unique_consecutive(return_counts=True)
+    blocks = torch.arange(len(n)).split(sizes.tolist())  # tails of each block
+    at_once = max(1, together // BLOCK)
+    parts = [blocks[i : i + at_once] for i in range(min(first, 1), len(blocks), at_once)]
+    parts = [blocks[:1], *parts] if P else parts
+    return [_chunk(part, n, end, P, part is parts[0], device, dtype) for part in parts]
+
+
+def _chunk(blocks, n, end, P, is_first, device, dtype):
+    """B blocks of tails, of r rows each; those of the first chunk are behind the prefix."""
+    own = P if is_first else 0
+    tail = [tails.repeat_interleave(n[tails]) for tails in blocks]  # of each row
+    tail = F.pad(pad_sequence(tail, True, FILLER), (own, 0), value=PREFIX)  # [B, r]
+    cell = torch.arange(tail.shape[1])
+    sees = (tail[:, :, None] == tail[:, None]) | (tail[:, None] == PREFIX)
+    sees = F.pad(sees & (cell[:, None] >= cell), (1 + P - own, 0), value=True)  # [SOS], prefix
+    mask = torch.zeros(sees.shape).masked_fill(~sees, -torch.inf)  # [B, r, 1+P-own+r]
+    start, begin = end - n, torch.stack([end[tails[0]] - n[tails[0]] for tails in blocks])
+    row = (begin[:, None] + cell - own) * (tail >= 0)  # of the packed rows; a filler is row 0
+    step = (row - start[tail.clamp(0)]) * (tail >= 0)  # position in the tail
+    eot = [own + end[tails] - 1 - first for tails, first in zip(blocks, begin)]
+    real = pad_sequence([torch.ones_like(cells) for cells in eot], True).flatten()  # [B*c]
+    eot = pad_sequence(eot, True)  # [B, c]
+    return SimpleNamespace(
+        shape=tail.shape,
+        row=row[:, own:].flatten().to(device),
+        step=step[:, own:].flatten().to(device),
+        mask=mask[:, None].to(device, dtype),
+        eot=(eot + len(cell) * torch.arange(len(blocks))[:, None]).flatten().to(device),
+        eot_mask=mask.take_along_dim(eot[:, :, None], 1)[:, None].to(device, dtype),
+        real=None if real.all() else real.nonzero()[:, 0].to(device),
+    )
 
 
 class TextTower:
@@ -105,10 +127,17 @@ class TextTower:
     def _weights(self, block):
         attn, d = block.attn, self.width
         qkv = attn.in_proj_weight.detach().to(self.dtype), attn.in_proj_bias.detach().to(self.dtype)
-        w = SimpleNamespace(act=block.mlp.gelu, qkv=qkv, out=self._linear(attn.out_proj))
+        w = SimpleNamespace(qkv=qkv, out=self._linear(attn.out_proj))
         w.q, w.kv = (qkv[0][:d], qkv[1][:d]), (qkv[0][d:], qkv[1][d:])
         w.ln_1, w.ln_2 = self._norm(block.ln_1), self._norm(block.ln_2)
-        w.fc, w.proj = self._linear(block.mlp.c_fc), self._linear(block.mlp.c_proj)
+        w.fc, w.act, w.proj = (
+            self._linear(block.mlp.c_fc),
+            block.mlp.gelu,
+            self._linear(block.mlp.c_proj),
+        )
+        if isinstance(w.act, QuickGELU):  # x sigmoid(1.702 x) = silu(1.702 x) / 1.702, one kernel
+            w.fc, w.act = [y * 1.702 for y in w.fc], F.silu
+            w.proj = w.proj[0] / 1.702, w.proj[1]
         return w
 
     @staticmethod
@@ -117,12 +146,12 @@ class TextTower:
         return x + F.linear(w.act(F.linear(F.layer_norm(x, *w.ln_2), *w.fc)), *w.proj)
 
     def _constant_keys_values(self, sot):
-        """[SOS] attends to itself alone: its (key, value), each [H, 1, e], in every layer."""
+        """[SOS] attends to itself alone: its [key, value], each [1, 1, H, e], in every layer."""
         x, out = (self.token_embedding[sot] + self.positions[0]).to(self.dtype), []
         for w in self.layers:
-            k, v = F.linear(F.layer_norm(x, *w.ln_1), *w.kv).view(2, self.heads, 1, -1)
-            out.append((k, v))
-            x = self._after_attention(x, v.reshape(-1), w)
+            k, v = F.linear(F.layer_norm(x, *w.ln_1), *w.kv).view(2, 1, 1, self.heads, -1)
+            out.append([k, v])
+            x = self._after_attention(x, v.flatten(), w)
         return out
 
     def token_embed(self, ids):
@@ -134,51 +163,54 @@ class TextTower:
         """Features [G, K, D] of K prompts in each of G groups, read at [EOT], not normalised. A
         `prefix` [G, P, d] stands between [SOS] and the K Tails that share it; P may be 0."""
         G, P, _ = prefix.shape
-        H, e = self.heads, self.width // self.heads
-        K, T = len(tails.lengths), max(tails.lengths)
-        longest, most = 1 + P + T, self.context_length
+        longest, most = 1 + P + max(tails.lengths), self.context_length
         if longest > most:
             raise ValueError(f"tails: a prompt has {longest} tokens, more than {most} positions")
-        block = _blocks(tails.lengths, prefix.device)
-        causal = torch.ones(P, 1 + P, dtype=torch.bool, device=prefix.device).tril(1)
-        tail_rows = tails.embeddings + self.positions[1 + P + block.step]
-        x = torch.cat([prefix + self.positions[1 : 1 + P], tail_rows.expand(G, -1, -1)], 1)
-        x = x.to(self.dtype)  # [G, P+R, d]
+        together = TOGETHER // G if prefix.device.type == "cpu" else sum(tails.lengths)
+        chunks = _chunks(tails.lengths, P, together, prefix.device, self.dtype)
+        row, step = (torch.cat([getattr(c, name) for c in chunks]) for name in ("row", "step"))
+        rows = tails.embeddings.index_select(1, row) + self.positions[1 + P + step]
+        x = torch.cat([prefix + self.positions[1 : 1 + P], rows.expand(G, -1, -1)], 1)
+        parts = x.to(self.dtype).split([c.shape.numel() for c in chunks], 1)
+        before = [[y.expand(G, -1, -1, -1) for y in layer] for layer in self.sos]
+        features, before = self._run(parts[0], chunks[0], before, P)
+        features = [features]
+        for part, chunk in zip(parts[1:], chunks[1:]):
+            features.append(self._run(part, chunk, before)[0])
+        return torch.cat(features, 1)
 
-        def heads(rows, parts):  # [G, n, parts*d] -> parts x [G, H, n, e]
-            return rows.unflatten(2, (parts, H, e)).permute(2, 0, 3, 1, 4)
+    def _run(self, x, chunk, before, P=0):
+        """A chunk's rows x [G, B*r, d] through all layers: the features [G, k, D] of its tails, and
+        for later chunks `before`, which it got, with the keys and values of its first P rows."""
+        (B, r), G, (H, e) = chunk.shape, len(x), (self.heads, self.width // self.heads)
+        mask, eot_mask = (  # [G*B, 1, r, keys] and [G*B, 1, c, keys]
+            m.expand(G, *m.shape).flatten(0, 1) for m in (chunk.mask, chunk.eot_mask)
+        )
 
-        def blocks(rows, parts):  # [G, R, parts*d] -> parts x [G, H, K, T, e]
-            return heads(rows.index_select(1, block.pad), parts).unflatten(3, (K, T))
+        def attend(q, keys_values, before, mask):  # q [G, B*t, H, e] -> [G, B*t, d]
+            q = q.reshape(G * B, -1, H, e).transpose(1, 2)
+            k, v = (
+                torch.cat([b[:, None].expand(-1, B, -1, -1, -1), y.view(G, B, r, H, e)], 2)
+                for b, y in zip(before, keys_values)
+            )  # [G, B, keys, H, e]
+            after.append([y[:, 0, : b.shape[1] + P] for b, y in zip(before, (k, v))])
+            k, v = (y.flatten(0, 1).transpose(1, 2) for y in (k, v))
+            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+            return y.transpose(1, 2).reshape(G, -1, H * e)
 
-        def packed(y):  # [G, H, K, t, e] -> [G, K*t, d]
-            return y.permute(0, 2, 3, 1, 4).reshape(G, -1, H * e)
+        after = []
+        for w, keys_values in zip(self.layers[:-1], before):
+            q, *own = F.linear(F.layer_norm(x, *w.ln_1), *w.qkv).unflatten(2, (3, H, e)).unbind(2)
+            x = self._after_attention(x, attend(q, own, keys_values, mask), w)
 
-        def with_sos(k, v, sos):  # 2 x [G, H, P, e] -> 2 x [G, H, 1+P, e]
-            return (torch.cat([s.expand(G, -1, -1, -1), y], 2) for s, y in zip(sos, (k, v)))
-
-        for w, sos in zip(self.layers[:-1], self.sos):
-            qkv = F.linear(F.layer_norm(x, *w.ln_1), *w.qkv)  # [G, P+R, 3d]
-            q, k, v = heads(qkv[:, :P], 3)
-            prefix_k, prefix_v = with_sos(k, v, sos)
-            y = qkv[:, :0, : self.width]  # [G, 0, d]
-            if P:
-                y = F.scaled_dot_product_attention(q, prefix_k, prefix_v, attn_mask=causal)
-                y = y.transpose(1, 2).flatten(2)  # [G, P, d]
-            q, k, v = blocks(qkv[:, P:], 3)
-            z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal)
-            y = torch.cat([y, packed(z).index_select(1, block.unpad)], 1)  # [G, P+R, d]
-            x = self._after_attention(x, y, w)
-
-        w, sos = self.layers[-1], self.sos[-1]  # only [EOT] asks here
-        h = F.layer_norm(x, *w.ln_1)
-        kv, eot = F.linear(h, *w.kv), P + block.eot
-        prefix_k, prefix_v = with_sos(*heads(kv[:, :P], 2), sos)
-        q = F.linear(h.index_select(1, eot), *w.q).view(G, K, 1, H, e).permute(0, 3, 1, 2, 4)
-        k, v = blocks(kv[:, P:], 2)
-        z = _attend(q * e**-0.5, k, v, prefix_k, prefix_v, block.causal_eot)
-        x = self._after_attention(x.index_select(1, eot), packed(z), w)  # [G, K, d]
-        return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float()
+        w, h = self.layers[-1], F.layer_norm(x, *self.layers[-1].ln_1)  # only [EOT] asks here
+        own = F.linear(h, *w.kv).unflatten(2, (2, H, e)).unbind(2)
+        q = F.linear(h.index_select(1, chunk.eot), *w.q)
+        y, x = attend(q, own, before[-1], eot_mask), x.index_select(1, chunk.eot)  # [G, B*c, d]
+        if chunk.real is not None:
+            y, x = (rows.index_select(1, chunk.real) for rows in (y, x))  # [G, k, d]
+        x = self._after_attention(x, y, w)
+        return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float(), after
 
 
 def _check_supported(text):
