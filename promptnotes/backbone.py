@@ -161,22 +161,33 @@ class Backbone:
     def _encode(self, images, local, views, seed, batch_size, progress=False, device=None):
         """Batch after batch, each written into its place, so that nothing is held twice."""
         n, V, features = len(images), views or 1, []  # pooled [V, n, D], and local [V, n, L, D]
-        step, device = max(1, batch_size // V), device or self.device
-        with ThreadPoolExecutor() as pool:
-            for start in tqdm(range(0, n, step), disable=not progress, desc="images"):
-                stop = min(start + step, n)
-                if isinstance(images, torch.Tensor):
-                    pixels = images[start:stop]
-                else:  # a lazy sequence renders here; decoding and resizing use the threads
-                    items = [(images[j], views, f"{seed}/{j}") for j in range(start, stop)]
-                    pixels = torch.stack(list(pool.map(lambda item: self._pixels(*item), items)))
-                pixels = pixels.to(self.device, torch.float32)
-                parts = self._forward(pixels.flatten(0, 1) if views else pixels, local)
-                if not features:
-                    features = [torch.empty(V, n, *p.shape[1:], device=device) for p in parts]
-                for whole, part in zip(features, parts):
-                    whole[:, start:stop] = part.unflatten(0, (-1, V)).transpose(0, 1)
+        step, device, start = max(1, batch_size // V), device or self.device, 0
+        batches = self._batches(images, views, seed, step)
+        for pixels in tqdm(batches, "images", -(-n // step), disable=not progress):
+            stop, pixels = start + len(pixels), pixels.to(self.device, torch.float32)
+            parts = self._forward(pixels.flatten(0, 1) if views else pixels, local)
+            if not features:
+                features = [torch.empty(V, n, *p.shape[1:], device=device) for p in parts]
+            for whole, part in zip(features, parts):
+                whole[:, start:stop] = part.unflatten(0, (-1, V)).transpose(0, 1)
+            start = stop
         return Features(*(features if views else [whole[0] for whole in features]))
+
+    def _batches(self, images, views, seed, step):
+        """Pixels [b, 3, H, W] or [b, V, 3, H, W] of `step` images at a time. While one batch is
+        encoded, threads read and cut the next; a lazy sequence renders where it is asked."""
+        if isinstance(images, torch.Tensor):
+            yield from images.split(step)
+            return
+        with ThreadPoolExecutor() as pool:
+            ahead = []
+            for start in range(0, len(images), step):
+                numbers = range(start, min(start + step, len(images)))
+                items = [(images[j], views, f"{seed}/{j}") for j in numbers]
+                ahead.append([pool.submit(self._pixels, *item) for item in items])
+                if start:
+                    yield torch.stack([pixels.result() for pixels in ahead.pop(0)])
+            yield torch.stack([pixels.result() for pixels in ahead.pop(0)])
 
     def _pixels(self, image, views, seed):
         """One image -> [3, H, W], or [V, 3, H, W] of its augmented views."""

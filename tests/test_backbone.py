@@ -574,6 +574,30 @@ def test_encoding_never_holds_the_features_twice(clip, monkeypatch):
     assert close(parts.pooled, whole.pooled) and close(parts.local, whole.local)
 
 
+def test_the_next_batch_is_asked_for_before_one_is_encoded(clip, monkeypatch):
+    """So that threads read it meanwhile. The features are those of one batch after the other."""
+
+    class Counted(list):
+        asked = 0
+
+        def __getitem__(self, i):
+            self.asked = max(self.asked, i + 1)
+            return super().__getitem__(i)
+
+    images, seen, forward = Counted(pictures()), [], clip._forward
+
+    def look(*arguments):
+        seen.append(images.asked)
+        return forward(*arguments)
+
+    monkeypatch.setattr(clip, "_forward", look)
+    got = clip.encode_images(images, batch_size=2)
+    assert seen == [4, 6, 6]
+    assert close(
+        got.pooled, clip.encode_images(torch.stack([*map(clip.preprocess, images)])).pooled
+    )
+
+
 def test_a_source_loads_the_same_again_from_any_folder(tmp_path, monkeypatch):
     assert load_clip(load_clip("toybox-vit").source).name == "toybox-vit"
     (tmp_path / "own.pt").write_bytes(b"")
