@@ -15,7 +15,7 @@ rounding.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import SimpleNamespace
 
 import torch
@@ -23,9 +23,10 @@ import torch.nn.functional as F
 from open_clip.transformer import QuickGELU
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
+from torch.utils.checkpoint import checkpoint
 
 FIRST, BLOCK = 256, 64  # rows of the first block, which holds the prefix, and of each other
-TOGETHER = 1024  # rows, over all groups, that go through the layers together on a CPU
+TOGETHER = 1024  # rows, over all groups, that go through the layers together; 16 times on a GPU
 PREFIX, FILLER = -1, -2  # what a row belongs to that is of no tail
 
 
@@ -96,8 +97,12 @@ class TextTower:
     """The text encoder of an open_clip CLIP or CustomTextCLIP, for `encode_prompts`.
 
     `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
-    features stay float32. It holds the weights detached, and so makes no gradient for them.
+    features stay float32. It holds the weights detached, and so makes no gradient for them. With
+    `recompute` set to True, chunks keep nothing for the backward pass but run again in it: a third
+    more time, and memory that hardly grows with K.
     """
+
+    recompute = False
 
     def __init__(self, model, sot=None, dtype=torch.float32):
         text = getattr(model, "text", model)
@@ -166,7 +171,7 @@ class TextTower:
         longest, most = 1 + P + max(tails.lengths), self.context_length
         if longest > most:
             raise ValueError(f"tails: a prompt has {longest} tokens, more than {most} positions")
-        together = TOGETHER // G if prefix.device.type == "cpu" else sum(tails.lengths)
+        together = (TOGETHER if prefix.device.type == "cpu" else 16 * TOGETHER) // G
         chunks = _chunks(tails.lengths, P, together, prefix.device, self.dtype)
         row, step = (torch.cat([getattr(c, name) for c in chunks]) for name in ("row", "step"))
         rows = tails.embeddings.index_select(1, row) + self.positions[1 + P + step]
@@ -175,8 +180,9 @@ class TextTower:
         before = [[y.expand(G, -1, -1, -1) for y in layer] for layer in self.sos]
         features, before = self._run(parts[0], chunks[0], before, P)
         features = [features]
+        run = partial(checkpoint, self._run, use_reentrant=False) if self.recompute else self._run
         for part, chunk in zip(parts[1:], chunks[1:]):
-            features.append(self._run(part, chunk, before)[0])
+            features.append(run(part, chunk, before)[0])
         return torch.cat(features, 1)
 
     def _run(self, x, chunk, before, P=0):

@@ -101,6 +101,28 @@ def test_double_precision_leaves_only_rounding():
     assert relative(got, plain.float()) < 2e-7
 
 
+def test_recomputed_chunks_keep_a_part_of_the_memory_and_give_the_same(clip, monkeypatch):
+    prefix = 0.05 * torch.randn(2, 5, 128, generator=torch.Generator().manual_seed(3))
+    rows = 0.05 * torch.randn(1, 3000, 128, generator=torch.Generator().manual_seed(4))
+    tails, results, kept = Tails(rows.to(clip.device), [5] * 600), [], []
+
+    def keep(tensor):
+        kept[-1] += tensor.nbytes
+        return tensor
+
+    for recompute in (False, True):
+        monkeypatch.setattr(clip.text, "recompute", recompute)
+        start = prefix.to(clip.device).requires_grad_()
+        kept.append(0)
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            features = clip.encode_prompts(start, tails)
+        features.square().sum().backward()
+        results.append((features.detach(), start.grad))
+    assert kept[1] < kept[0] / 4
+    for once, again in zip(*results):
+        assert relative(again, once) < 1e-6
+
+
 def test_frozen_weights_get_no_gradients_even_if_the_model_asks_for_them():
     import copy
 
