@@ -47,10 +47,7 @@ def main(argv=None):
             stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.showwarning = lambda message, *where, **more: warn(message)
-            status = args.run(args) or 0
+        status = args.run(args) or 0
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -72,6 +69,18 @@ def complain(text):
 def warn(*texts):
     for text in texts:
         complain(f"warning: {text}")
+
+
+class warnings_on_stderr(warnings.catch_warnings):
+    """Warnings become lines such as `warn` writes."""
+
+    def __enter__(self):
+        super().__enter__()
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *where, **more: warn(message)
+
+
+# ---- options
 
 
 class Parser(argparse.ArgumentParser):
@@ -165,8 +174,7 @@ def add_backbone(add, default, otherwise=None):
     pair = "ARCHITECTURE,WEIGHTS as open_clip names them"
     known = f"toybox, RN50, ViT-B/16, ..; a checkpoint; or {pair} ({default or otherwise})"
     add("--clip", metavar="NAME", default=default, help=known)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    add("--device", default=device, help="cpu, cuda, ... (cuda where there is one)")
+    add("--device", help="cpu, cuda, ... (cuda where there is one)")
     dtypes = ("float32", "float16", "bfloat16")
     add("--dtype", choices=dtypes, help="of the text tower (bfloat16 where the card computes it)")
 
@@ -196,6 +204,9 @@ def positives(text):
 
 
 positives.__name__ = "list of whole numbers"
+
+
+# ---- fit
 
 
 def fit_coop(args):
@@ -245,7 +256,8 @@ def fit_upl(args):
         chosen = [paths[i] for i in indices]
         return upl.clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
 
-    upl.fit(upl.clip.encode_images(paths, progress=True), augmented=augmented)
+    with warnings_on_stderr():
+        upl.fit(upl.clip.encode_images(paths, progress=True), augmented=augmented)
     upl.save(args.output)
     print(f"wrote {args.output}\n{len(classnames)} classes, {len(paths)} images without labels")
     print("images learned from, and the least confident of them")
@@ -270,12 +282,16 @@ def split_classes(text):
 
 def learner(kind, args, classnames, **own):
     """The method to fit; `own` are the options that others do not have."""
-    clip = pn.load_clip(args.clip, args.device, args.dtype)
+    clip = pn.load_clip(args.clip, device_of(args), args.dtype)
     if hasattr(clip.model, "trained_token_rows"):
         warn("toybox has seen drawn scenes only; for photographs take --clip RN50 or another")
     for name in "n_ctx position class_specific init seed epochs lr batch_size".split():
         own[name] = getattr(args, name)
     return kind(clip, classnames, progress=True, **own)
+
+
+def device_of(args):
+    return args.device or ("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def check_output(output, folder=None):
@@ -310,6 +326,9 @@ def prompt_metadata(path):
     return metadata if "promptnotes" in metadata else {}
 
 
+# ---- predict
+
+
 def predict(args):
     """name images with a learned prompt
 
@@ -342,13 +361,14 @@ def load_prompt(args):
         raise ValueError(f"{path}: {what}")
     learned_with = metadata.get("backbone", "")
     try:
-        clip = pn.load_clip(args.clip or learned_with, args.device, args.dtype)
+        clip = pn.load_clip(args.clip or learned_with, device_of(args), args.dtype)
     except ValueError as error:
         if args.clip:
             raise
         gone = f"{path} was learned with {learned_with}, which cannot be found"
         raise ValueError(f"{gone}: say where it is with --clip ({error})") from error
-    return pn.load(path, clip)
+    with warnings_on_stderr():
+        return pn.load(path, clip)
 
 
 def name_images(method, paths, top):
@@ -381,6 +401,9 @@ def print_table(named):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
+# ---- grid
+
+
 def grid(args):
     """measure methods on tasks, shots and seeds
 
@@ -399,14 +422,14 @@ def grid(args):
     elif not (args.methods and args.tasks and args.output) or args.sets or args.dry_run:
         raise ValueError("grid: expected --methods, --tasks and -o, or --paper; see grid --help")
     if args.dry_run:
-        dtype = args.dtype or str(default_dtype(args.device)).removeprefix("torch.")
+        dtype = args.dtype or str(default_dtype(device_of(args))).removeprefix("torch.")
         print(paper.dry_run(args.sets, dtype=dtype))
         return 0
     output = args.output or f"grid_{args.paper}.csv"
     check_output(output)
     args.when_interrupted = f"{output} has what is done, and the same command goes on"
     options = dict(path=output, root=args.root, cache=args.cache, n_jobs=args.jobs)
-    options |= dict(device=args.device, dtype=args.dtype, progress=sys.stderr.isatty())
+    options |= dict(device=device_of(args), dtype=args.dtype, progress=sys.stderr.isatty())
     if args.paper:
         return max([run_paper(paper, *pair, **options) for pair in sets])
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
@@ -425,6 +448,9 @@ def run_paper(paper, name, shifted, **options):
     by = [column for column in ("task", "target", "method", "shots") if column in table]
     print(table.groupby(by, sort=False)[numbers].mean().round(2).to_string(), flush=True)
     return 0
+
+
+# ---- data
 
 
 def data(args):
@@ -450,8 +476,9 @@ def data(args):
 def prepare(name, root, verify):
     """Fetch and check one set; returns 0, or 1 when it is not as published."""
     try:
-        folder = benchmarks.fetch(name, root)
-        report = benchmarks.check(name, root, verify, progress=True)
+        with warnings_on_stderr():
+            folder = benchmarks.fetch(name, root)
+            report = benchmarks.check(name, root, verify, progress=True)
     except (ValueError, OSError) as error:
         complain(f"error: {error}")  # several lines: what is to be done
         return 1
