@@ -46,8 +46,9 @@ class Tails:
 
 @lru_cache(maxsize=64)
 def _chunks(lengths, P, together, device, dtype):
-    """How K tails behind a prefix of P rows lie in blocks, and blocks in chunks. Made once for a
-    set of names, then reused.
+    """How K tails behind a prefix of P rows lie in blocks, and blocks in chunks; also, of all rows
+    of all chunks, which packed row each is, and its place in its tail. Made once for a set of
+    names, then reused.
 
     Where there is a prefix, the first chunk is one block that begins with it. The blocks of the
     others read the prefix' keys and values, which the first has made.
@@ -64,7 +65,8 @@ def _chunks(lengths, P, together, device, dtype):
     at_once = max(1, together // BLOCK)
     parts = [blocks[i : i + at_once] for i in range(min(first, 1), len(blocks), at_once)]
     parts = [blocks[:1], *parts] if P else parts
-    return [_chunk(part, n, end, P, part is parts[0], device, dtype) for part in parts]
+    chunks = [_chunk(part, n, end, P, part is parts[0], device, dtype) for part in parts]
+    return chunks, *(torch.cat([getattr(c, name) for c in chunks]) for name in ("row", "step"))
 
 
 def _chunk(blocks, n, end, P, is_first, device, dtype):
@@ -76,7 +78,8 @@ def _chunk(blocks, n, end, P, is_first, device, dtype):
     sees = (tail[:, :, None] == tail[:, None]) | (tail[:, None] == PREFIX)
     sees = F.pad(sees & (cell[:, None] >= cell), (1 + P - own, 0), value=True)  # [SOS], prefix
     mask = torch.zeros(sees.shape).masked_fill(~sees, -torch.inf)  # [B, r, 1+P-own+r]
-    start, begin = end - n, torch.stack([end[tails[0]] - n[tails[0]] for tails in blocks])
+    start = end - n
+    begin = start[torch.stack([tails[0] for tails in blocks])]
     row = (begin[:, None] + cell - own) * (tail >= 0)  # of the packed rows; a filler is row 0
     step = (row - start[tail.clamp(0)]) * (tail >= 0)  # position in the tail
     eot = [own + end[tails] - 1 - first for tails, first in zip(blocks, begin)]
@@ -172,14 +175,13 @@ class TextTower:
         if longest > most:
             raise ValueError(f"tails: a prompt has {longest} tokens, more than {most} positions")
         together = (TOGETHER if prefix.device.type == "cpu" else 16 * TOGETHER) // G
-        chunks = _chunks(tails.lengths, P, together, prefix.device, self.dtype)
-        row, step = (torch.cat([getattr(c, name) for c in chunks]) for name in ("row", "step"))
+        chunks, row, step = _chunks(tails.lengths, P, together, prefix.device, self.dtype)
         rows = tails.embeddings.index_select(1, row) + self.positions[1 + P + step]
         x = torch.cat([prefix + self.positions[1 : 1 + P], rows.expand(G, -1, -1)], 1)
         parts = x.to(self.dtype).split([c.shape.numel() for c in chunks], 1)
         before = [[y.expand(G, -1, -1, -1) for y in layer] for layer in self.sos]
-        features, before = self._run(parts[0], chunks[0], before, P)
-        features = [features]
+        first, shared = self._run(parts[0], chunks[0], before, P)
+        features, before = [first], shared if P else before
         run = partial(checkpoint, self._run, use_reentrant=False) if self.recompute else self._run
         for part, chunk in zip(parts[1:], chunks[1:]):
             features.append(run(part, chunk, before)[0])
@@ -187,7 +189,7 @@ class TextTower:
 
     def _run(self, x, chunk, before, P=0):
         """A chunk's rows x [G, B*r, d] through all layers: the features [G, k, D] of its tails, and
-        for later chunks `before`, which it got, with the keys and values of its first P rows."""
+        for later chunks the keys and values of [SOS] and its first P rows, if it has any."""
         (B, r), G, (H, e) = chunk.shape, len(x), (self.heads, self.width // self.heads)
         mask, eot_mask = (  # [G*B, 1, r, keys] and [G*B, 1, c, keys]
             m.expand(G, *m.shape).flatten(0, 1) for m in (chunk.mask, chunk.eot_mask)
@@ -199,7 +201,8 @@ class TextTower:
                 torch.cat([b[:, None].expand(-1, B, -1, -1, -1), y.view(G, B, r, H, e)], 2)
                 for b, y in zip(before, keys_values)
             )  # [G, B, keys, H, e]
-            after.append([y[:, 0, : b.shape[1] + P] for b, y in zip(before, (k, v))])
+            if P:
+                after.append([y[:, 0, : 1 + P] for y in (k, v)])
             k, v = (y.flatten(0, 1).transpose(1, 2) for y in (k, v))
             y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
             return y.transpose(1, 2).reshape(G, -1, H * e)
