@@ -21,6 +21,7 @@ from promptnotes.data.folder import class_name, unlabelled_images
 from promptnotes.data.walk import files_below
 from promptnotes.features import read_safetensors
 from promptnotes.images import open_image
+from promptnotes.prompts import POSITIONS
 
 EXAMPLES = """\
 examples:
@@ -161,8 +162,7 @@ def add_training(add, seed):
     add("--seed", metavar="N", type=int, default=1, help=f"{seed} (1)")
     add("--template", metavar="TEXT", default=TEMPLATE, help="hand-crafted prompt (%(default)s)")
     add("--n-ctx", metavar="M", type=positive, help="context vectors (as many as --init, else 16)")
-    positions = ("end", "middle", "front")
-    add("--position", choices=positions, default="end", help="of the class name (%(default)s)")
+    add("--position", choices=POSITIONS, default="end", help="of the class name (%(default)s)")
     add("--class-specific", action="store_true", help="learn a context for each class")
     add("--init", metavar="TEXT", help="words to start from (random vectors)")
     add("--lr", metavar="X", type=float, default=0.002, help="learning rate (%(default)s)")

@@ -7,6 +7,8 @@ import torch
 from . import checks
 from .text_tower import Tails
 
+POSITIONS = ("end", "middle", "front")
+
 
 def fill(template, name):
     """A template with its {} filled by a class name, in which "_" becomes a space."""
@@ -60,8 +62,8 @@ class PromptLayout:
     def __init__(self, clip, classnames, n_ctx, position="end", class_specific=False):
         self.n_ctx = M = checks.integer("n_ctx", n_ctx, least=1)
         self.class_specific = checks.flag("class_specific", class_specific)
-        n_before_name = {"end": M, "middle": M // 2, "front": 0}
-        n_before = n_before_name[checks.choice("position", position, [*n_before_name])]
+        checks.choice("position", position, POSITIONS)
+        n_before = {"end": M, "middle": M // 2, "front": 0}[position]
         self.n_prefix = 0 if class_specific else n_before
         names = [name.replace("_", " ") for name in checks.texts("classnames", classnames)]
         self.n_classes, most = len(names), clip.text.context_length
