@@ -106,15 +106,20 @@ class FeatureStore:
 @lru_cache(maxsize=1)  # one for all jobs of a grid
 def _store_of_this_process(grid, parent, *arguments):
     if os.getppid() == parent:  # a worker, not a process on another machine
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        _end_with(parent)
     return FeatureStore(*arguments)
 
 
+@lru_cache(maxsize=1)  # one thread, however many grids a worker meets
 def _end_with(parent):
     """End this worker once the process of its grid has ended: a kill leaves none behind."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 # ---- one fit
