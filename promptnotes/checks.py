@@ -121,8 +121,9 @@ def features(X, width=None, local=False, bank=False, online=False, name="X"):
         raise ValueError(f"{name}: local features are missing; encode the images with local=True")
     parts = [] if views == "online" else ["pooled", "local"] if local else ["pooled"]
     for part, tensor in [(f"{name}.{part}", getattr(X, part)) for part in parts]:
-        if tensor.dtype != torch.float32:
-            got = f"{tensor.dtype}; convert with .float()"
+        kind = getattr(tensor, "dtype", type(tensor).__name__)
+        if kind != torch.float32:
+            got = f"{kind}; convert with .float()"
             raise TypeError(f"{part}: expected float32 numbers, got {got}")
         if width not in (None, tensor.shape[-1]):
             got = f"{tensor.shape[-1]}; encode with the method's own backbone"

@@ -12,8 +12,6 @@ def few_shot_indices(labels, shots, seed, val_labels=None):
     each, `random.sample` of `shots` items right after `random.seed(seed)`; a class with fewer
     items gives all of them, in list order, and takes nothing from the stream.
 
-    Parameters
-    ----------
     labels : n integers (list, array or tensor), the class of every training image
     shots : images per class, >= 1
     seed : the run's seed, >= 0; the papers use 1, 2 and 3

@@ -20,8 +20,6 @@ class ImageFolder(Task):
     over. A part of every class, never all of it, is held out as `test`: which images depends on
     `test_seed` and the class alone, so that runs with other seeds are tested on the same ones.
 
-    Parameters
-    ----------
     root : path of the folder
     test_share : share of each class held out, from 0 to below 1; unless 0, one image or more
     test_seed : integer, of the held-out part's draw
