@@ -31,7 +31,12 @@ class Backbone:
     dtype      : type of the text tower, which runs at every step, or its name ("float16"); None:
                  `default_dtype`. The image tower, which sees each image once, stays float32.
     source     : what `load_clip` takes to load the same again, where it was loaded so
+
+    Set `record_steps` to True to run training steps on a GPU as CUDA graphs, which is for texts so
+    few that a step waits for its launches; `text.recompute` says how memory is spared.
     """
+
+    record_steps = False
 
     def __init__(
         self, model, tokenizer, preprocess=None, device="cpu", name=None, dtype=None, source=None
@@ -53,6 +58,7 @@ class Backbone:
         self.source = source or self.name
         self.text = TextTower(self.model, tokenizer.sot_token_id, self.dtype)
         self.logit_scale = self.model.logit_scale.detach().exp()  # tensor []: 1 / temperature
+        self.classifiers = {}  # of texts, see methods.base.text_classifier
 
     def __repr__(self):
         return f"Backbone({self.name!r}, device={str(self.device)!r}, dtype={self.dtype})"
@@ -239,6 +245,10 @@ class OnlineViews:
 
     def __len__(self):
         return len(self.images)
+
+    def digest(self):
+        """SHA-256 of all that the views depend on, beside the backbone."""
+        return digest(_images_digest(self.images), self.local, self.seed)
 
     def at_epoch(self, epoch):
         """Features [1, n, ...] of one new view an image, fixed by the seed and the epoch."""

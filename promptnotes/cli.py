@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
+import pooch
 import torch
 from tqdm.auto import tqdm
 
@@ -132,6 +133,7 @@ def build_parser():
     add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
+    add("--seeds-apart", action="store_true", help="fit seed by seed, which takes less memory")
     online = f'"online": new ones in every epoch; 0: none (0; {paper})'
     add("--views", metavar="N", type=views, help=f"augmented views per training image; {online}")
     add("--root", metavar="FOLDER", help="where the papers' sets are, as in promptnotes data")
@@ -223,7 +225,7 @@ def fit_coop(args):
     zero_shot, clip = pn.ZeroShot(coop.clip, task.classnames, task.templates), coop.clip
     train = task.train if args.shots == "all" else task.few_shot(args.shots, args.seed)
     X = clip.encode_images(train.images, views=args.views, seed=args.seed, progress=True)
-    coop.fit(X, train.labels)
+    coop.fit(X, train.labels, checkpoint=unfinished(args))
     coop.save(args.output)
     sizes = f"{len(train)} training images, {len(task.test)} held out"
     print(f"wrote {args.output}\n{len(task.classnames)} classes, {sizes}")
@@ -257,7 +259,8 @@ def fit_upl(args):
         return upl.clip.encode_images(chosen, views=args.views, seed=args.seed, progress=True)
 
     with warnings_on_stderr():
-        upl.fit(upl.clip.encode_images(paths, progress=True), augmented=augmented)
+        X = upl.clip.encode_images(paths, progress=True)
+        upl.fit(X, augmented=augmented, checkpoint=unfinished(args))
     upl.save(args.output)
     print(f"wrote {args.output}\n{len(classnames)} classes, {len(paths)} images without labels")
     print("images learned from, and the least confident of them")
@@ -288,6 +291,12 @@ def learner(kind, args, classnames, **own):
     for name in "n_ctx position class_specific init seed epochs lr batch_size".split():
         own[name] = getattr(args, name)
     return kind(clip, classnames, progress=True, **own)
+
+
+def unfinished(args):
+    """The folder where a long training is kept until it has ended."""
+    args.when_interrupted = "no prompt was written, and a long training goes on by the same command"
+    return pooch.os_cache("promptnotes") / "fits"
 
 
 def device_of(args):
@@ -430,6 +439,7 @@ def grid(args):
     args.when_interrupted = f"{output} has what is done, and the same command goes on"
     options = dict(path=output, root=args.root, cache=args.cache, n_jobs=args.jobs)
     options |= dict(device=device_of(args), dtype=args.dtype, progress=sys.stderr.isatty())
+    options["grouped"] = not args.seeds_apart
     if args.paper:
         return max([run_paper(paper, *pair, **options) for pair in sets])
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)

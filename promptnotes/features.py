@@ -53,6 +53,10 @@ class Features:
         """What to train on in this epoch. A bank stays as it is; OnlineViews redraw."""
         return self
 
+    def digest(self):
+        """SHA-256 of the numbers."""
+        return digest(self.pooled, *([] if self.local is None else [self.local]))
+
 
 def digest(*parts):
     """SHA-256 of tensors, bytes, and anything that json can write."""
@@ -72,19 +76,33 @@ def cached(directory, key, compute) -> Features:
 
     A file that is damaged, or of another `key` (anything json can write), is made again.
     """
-    path = Path(directory) / f"features-{digest(key)[:32]}.safetensors"
-    if path.exists():
-        try:
-            tensors, metadata = read_safetensors(path)
-            if metadata != {"key": digest(key), "sha256": checksum(tensors)}:
-                raise ValueError("checksum or key does not agree")
-            return Features(**tensors)
-        except Exception as error:  # safetensors has an error type of its own
-            warnings.warn(f"cache file {path} is damaged ({error}): made again", stacklevel=2)
+    key = digest(key)
+    path = Path(directory) / f"features-{key[:32]}.safetensors"
+    if (tensors := recall(path, key)) is not None:
+        return Features(**tensors)
     made = compute().to("cpu")
-    tensors = {k: v.contiguous() for k, v in vars(made).items() if v is not None}
-    write_safetensors(path, tensors, {"key": digest(key), "sha256": checksum(tensors)})
+    keep(path, {name: part for name, part in vars(made).items() if part is not None}, key)
     return made
+
+
+def keep(path, tensors, key):
+    """Write {name: tensor}, whole or not at all, for `recall` with the same key, a text."""
+    tensors = {name: tensor.contiguous() for name, tensor in tensors.items()}
+    write_safetensors(path, tensors, {"key": key, "sha256": checksum(tensors)})
+
+
+def recall(path, key):
+    """What `keep` wrote there; None where there is no file, or (it warns) a damaged one."""
+    if not path.exists():
+        return None
+    try:
+        tensors, metadata = read_safetensors(path)
+        if metadata != {"key": key, "sha256": checksum(tensors)}:
+            raise ValueError("checksum or key does not agree")
+        return tensors
+    except Exception as error:  # safetensors has an error type of its own
+        warnings.warn(f"cache file {path} is damaged ({error}): made again", stacklevel=3)
+        return None
 
 
 def checksum(tensors):

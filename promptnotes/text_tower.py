@@ -28,6 +28,7 @@ from torch.utils.checkpoint import checkpoint
 FIRST, BLOCK = 256, 64  # rows of the first block, which holds the prefix, and of each other
 TOGETHER = 1024  # rows, over all groups, that go through the layers together; 16 times on a GPU
 PREFIX, FILLER = -1, -2  # what a row belongs to that is of no tail
+KEPT = 20  # numbers that a layer, except the last, keeps for the backward pass per input number
 
 
 @dataclass
@@ -100,12 +101,14 @@ class TextTower:
     """The text encoder of an open_clip CLIP or CustomTextCLIP, for `encode_prompts`.
 
     `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
-    features stay float32. It holds the weights detached, and so makes no gradient for them. With
-    `recompute` set to True, chunks keep nothing for the backward pass but run again in it: a third
-    more time, and memory that hardly grows with K.
+    features stay float32. It holds the weights detached, and so makes no gradient for them.
+
+    `recompute` : True: chunks keep nothing for the backward pass but run again in it, which takes a
+    third more time, and memory that hardly grows with K. False: they keep what they computed. None:
+    they run again if what they would keep takes more than half of a GPU's memory.
     """
 
-    recompute = False
+    recompute = None
 
     def __init__(self, model, sot=None, dtype=torch.float32):
         text = getattr(model, "text", model)
@@ -182,10 +185,18 @@ class TextTower:
         before = [[y.expand(G, -1, -1, -1) for y in layer] for layer in self.sos]
         first, shared = self._run(parts[0], chunks[0], before, P)
         features, before = [first], shared if P else before
-        run = partial(checkpoint, self._run, use_reentrant=False) if self.recompute else self._run
+        run = self._run
+        if self._recomputes(x):
+            run = partial(checkpoint, run, use_reentrant=False, preserve_rng_state=False)
         for part, chunk in zip(parts[1:], chunks[1:]):
             features.append(run(part, chunk, before)[0])
         return torch.cat(features, 1)
+
+    def _recomputes(self, x):
+        if self.recompute is not None:
+            return self.recompute
+        kept = KEPT * (len(self.layers) - 1) * x.numel() * self.dtype.itemsize  # bytes
+        return x.requires_grad and kept > memory(x.device) / 2
 
     def _run(self, x, chunk, before, P=0):
         """A chunk's rows x [G, B*r, d] through all layers: the features [G, k, D] of its tails, and
@@ -220,6 +231,12 @@ class TextTower:
             y, x = (rows.index_select(1, chunk.real) for rows in (y, x))  # [G, k, d]
         x = self._after_attention(x, y, w)
         return F.linear(F.layer_norm(x, *self.ln_final), *self.projection).float(), after
+
+
+def memory(device):
+    """Bytes of a GPU's memory; no bound is known of other devices."""
+    is_gpu = device.type == "cuda"
+    return torch.cuda.get_device_properties(device).total_memory if is_gpu else torch.inf
 
 
 def _check_supported(text):

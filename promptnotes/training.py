@@ -5,6 +5,7 @@ batches of 32, the learning rate set once an epoch. The last step is the result:
 """
 
 import math
+from itertools import islice
 
 import torch
 from tqdm.auto import tqdm
@@ -37,11 +38,12 @@ class Draws:
 
     X holds S Features or OnlineViews, y S label tensors [n], seeds S integers. Each run shuffles by
     a generator of its own, so that it sees the same batches alone or grouped. An incomplete last
-    batch is dropped, unless it is the only one (Dassl data_manager.py:43).
+    batch is dropped, unless it is the only one (Dassl data_manager.py:43). Without `local`, local
+    features are left where they are.
     """
 
-    def __init__(self, X, y, seeds, batch_size=32, device="cpu"):
-        self.n, self.device = len(X[0]), torch.device(device)
+    def __init__(self, X, y, seeds, batch_size=32, device="cpu", local=False):
+        self.n, self.device, self.local = len(X[0]), torch.device(device), local
         self.size = min(checks.integer("batch_size", batch_size, least=1), self.n)
         if any(len(x) != self.n for x in X):
             got = f"{[len(x) for x in X]} images; fit them apart"
@@ -53,9 +55,11 @@ class Draws:
 
     def _place(self, X):
         """X on the device, unless it is large or draws itself anew."""
-        parts = [X.pooled, X.local] if isinstance(X, Features) else []
-        size = sum(part.nbytes for part in parts if part is not None)
-        return X.to(self.device) if 0 < size <= ON_DEVICE else X
+        if not isinstance(X, Features):
+            return X
+        X = X if self.local else Features(X.pooled)
+        size = X.pooled.nbytes + (X.local.nbytes if self.local else 0)
+        return X.to(self.device) if size <= ON_DEVICE else X
 
     def _move(self, tensor):
         """To the device, which the host does not wait for."""
@@ -74,7 +78,7 @@ class Draws:
         drawn = torch.stack(drawn)  # [S, 2, n]
         moved = self._move(drawn)
         pooled = [x.pooled if x.views else x.pooled[None] for x in X]  # [V, n, D]
-        local = [x.local if x.views else x.local[None] for x in X if x.local is not None]
+        local = [x.local if x.views else x.local[None] for x in X if self.local]
         for start in range(0, self.n - self.size + 1, self.size):
             indices = [where[..., start : start + self.size] for where in (drawn, moved)]
             labels = torch.stack([y[order] for y, order in zip(self.y, indices[1][:, 1])])
@@ -91,28 +95,87 @@ class Draws:
 
 
 def train(
-    parameters, loss, draws, epochs, lr=0.002, momentum=0.9, weight_decay=5e-4, progress=False
+    parameters,
+    loss,
+    draws,
+    epochs,
+    lr=0.002,
+    momentum=0.9,
+    weight_decay=5e-4,
+    progress=False,
+    checkpoint=None,
+    record=False,
 ):
     """Train `parameters` in place; returns the losses [S, steps], each taken before its step.
 
     `loss` takes pooled [S, B, D], local and labels [S, B], and gives each run's mean loss, [S]. The
     runs share no parameter entry, so the gradient of the sum is each run's own gradient.
     Nothing in the loop waits for the device, except views="online", which reads images.
+
+    checkpoint : a Checkpoint, from which the training goes on; removed at the end
+    record : on a GPU, run each step as one CUDA graph
     """
     checks.integer("epochs", epochs, least=0)
     optimiser = torch.optim.SGD(parameters, lr=lr, momentum=momentum, weight_decay=weight_decay)
-    history = []
-    for epoch in tqdm(range(epochs), disable=not progress, desc="epochs"):
+    first, history, done = 0, [], 0  # epoch, losses, steps of this epoch
+    if checkpoint:
+        first, losses = checkpoint.load(parameters, optimiser, draws.generators)
+        history = [] if losses is None else list(losses.to(draws.device).unbind(1))
+        done = len(history) - first * (draws.n // draws.size)
+
+    def descend(*batch):
+        losses = loss(*batch)  # [S]
+        optimiser.zero_grad()
+        losses.sum().backward()
+        return losses.detach()
+
+    for epoch in tqdm(range(first, epochs), "epochs", epochs, initial=first, disable=not progress):
         optimiser.param_groups[0]["lr"] = learning_rate(epoch, epochs, lr)
-        for batch in draws.epoch(epoch):
-            losses = loss(*batch)  # [S]
-            optimiser.zero_grad()
-            losses.sum().backward()
+        generators = [generator.get_state() for generator in draws.generators]
+        for batch in islice(draws.epoch(epoch), done, None):
+            if record and not isinstance(descend, Recorded):
+                descend = Recorded(descend, batch)
+            history.append(descend(*batch))
             optimiser.step()
-            history.append(losses.detach())
+            if checkpoint:
+                checkpoint.save(epoch, history, parameters, optimiser, generators)
+        done = 0
     history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
     check_trained((history, *parameters), lr)  # the last step has no loss
+    if checkpoint:
+        checkpoint.remove()
     return history
+
+
+class Recorded:
+    """`run(*batch)`, recorded once as a CUDA graph: a step of a small text tower is hundreds of
+    short kernels, and launching each takes longer than it runs. A graph reads and writes the same
+    memory at every replay: batches are copied to where it reads, gradients stay where it writes.
+    """
+
+    def __init__(self, run, batch):
+        self.batch = [part if part is None else part.clone() for part in batch]
+        self.losses, self.replay = _record(lambda: run(*self.batch))
+
+    def __call__(self, *batch):
+        for place, part in zip(self.batch, batch):
+            if part is not None:
+                place.copy_(part)
+        self.replay()
+        return self.losses.clone()
+
+
+def _record(run):
+    """(what `run` gives, the function that computes it anew in the same memory)."""
+    side, graph = torch.cuda.Stream(), torch.cuda.CUDAGraph()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):  # libraries choose their kernels before a recording
+        for _ in range(3):
+            run()
+    torch.cuda.current_stream().wait_stream(side)
+    with torch.cuda.graph(graph):
+        result = run()
+    return result, graph.replay
 
 
 def check_trained(tensors, lr):

@@ -17,8 +17,10 @@ from safetensors.torch import load_file, save_file
 
 import promptnotes as pn
 from promptnotes import assets
+from promptnotes.checkpoint import Checkpoint
 from promptnotes.cli import main
 from promptnotes.grid import run as grid_run
+from promptnotes.text_tower import TextTower
 
 COLOURS = {"cat": (220, 40, 40), "fire_truck": (40, 40, 220), "tree": (40, 200, 40)}
 
@@ -249,12 +251,37 @@ def test_a_run_that_stops_leaves_the_old_file(photos, fit, tmp_path, monkeypatch
     assert fit(photos, "--epochs", "0") == 0
     before = prompt.read_bytes()
 
-    def stopped(*args):
+    def stopped(*args, **options):
         raise stop
 
     monkeypatch.setattr(pn.CoOp, "fit", stopped)
     assert fit(photos) == status
     assert prompt.read_bytes() == before and written(tmp_path) == [prompt.name]
+
+
+def test_a_long_fit_goes_on(photos, fit, fit_upl, tmp_path, monkeypatch, capsys):
+    """Interrupted after a step, and started again by the same command."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
+    saved, save = [], Checkpoint.save
+
+    def watched(self, epoch, losses, *rest):
+        save(self, epoch, losses, *rest)
+        saved.append(len(losses))
+        if len(saved) == 1:
+            raise KeyboardInterrupt
+
+    prompt = tmp_path / "prompt.safetensors"
+    for run in (fit, lambda folder: fit_upl(folder, "cat,fire_truck,tree")):
+        saved.clear()
+        monkeypatch.setattr(Checkpoint, "save", watched)
+        assert run(photos) == 130
+        assert "a long training goes on by the same command" in capsys.readouterr().err
+        assert run(photos) == 0 and saved[:2] == [1, 2]
+        gone_on = prompt.read_bytes()
+        monkeypatch.setattr(Checkpoint, "save", save)
+        assert run(photos) == 0 and prompt.read_bytes() == gone_on
+        assert not list((tmp_path / "caches").rglob("fit-*"))
 
 
 def test_a_save_that_fails_leaves_the_old_file(photos, fit, tmp_path, monkeypatch, capsys):
@@ -463,6 +490,16 @@ def test_predict_json_equals_the_package(learned, checkpoint, device, capsys):
     for answer, p, c in zip(answers, probabilities, classes, strict=True):
         assert [one["class"] for one in answer["classes"]] == [coop.classnames[i] for i in c]
         assert [one["probability"] for one in answer["classes"]] == pytest.approx(p.tolist(), 1e-3)
+
+
+def test_predict_encodes_the_prompt_once(learned, monkeypatch, capsys):
+    """However many images there are."""
+    prompt, photos = learned
+    calls, encode = [], TextTower.encode_prompts
+    monkeypatch.setattr("promptnotes.cli.AT_ONCE", 4)
+    monkeypatch.setattr(TextTower, "encode_prompts", lambda *args: calls.append(1) or encode(*args))
+    assert main(["predict", str(prompt), str(photos), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 15 and len(calls) == 1
 
 
 def test_predict_names_the_others_when_an_image_is_broken(learned, tmp_path, capsys):
@@ -729,6 +766,16 @@ def test_grid_takes_views_and_the_folder_of_the_sets(run_grid, tmp_path, monkeyp
     assert set(run_grid.roots) == {str(tmp_path)} and os.environ["PROMPTNOTES_DATA"] == "elsewhere"
 
 
+@pytest.mark.parametrize("options, seeds", [([], [[1, 2]]), (["--seeds-apart"], [[1], [2]])])
+def test_grid_can_fit_seed_by_seed(run_grid, monkeypatch, options, seeds):
+    fitted, fit = [], pn.CoOp.fit
+    monkeypatch.setattr(
+        pn.CoOp, "fit", lambda self, *args, **rest: fitted.append(self.seed) or fit(self, *args)
+    )
+    assert run_grid("--shots", "1", *options) == 0
+    assert fitted == seeds
+
+
 @pytest.mark.parametrize(
     "options, message",
     [
@@ -752,7 +799,7 @@ def test_grid_says_what_does_not_fit(run_grid, tmp_path, options, message, capsy
 
 
 def test_an_interrupted_grid_says_how_to_go_on(run_grid, monkeypatch, capsys):
-    def interrupted(*job):
+    def interrupted(*job, **options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pn.CoOp, "fit", interrupted)

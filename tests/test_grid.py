@@ -23,6 +23,7 @@ from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import promptnotes as pn
+from promptnotes.checkpoint import Checkpoint
 from promptnotes.grid import run as grid_run
 from promptnotes.methods import METHODS
 from promptnotes.methods.base import Method
@@ -162,9 +163,9 @@ class Recorded(pn.CoOp):
 
     fits = []
 
-    def fit(self, X, y):
+    def fit(self, X, y, checkpoint=None):
         self.fits.append((len(X[0]), self.seed))
-        return super().fit(X, y)
+        return super().fit(X, y, checkpoint)
 
 
 @pytest.fixture
@@ -184,6 +185,40 @@ def test_only_missing_seeds_are_run(grid, tmp_path, recorded):
     before = path.read_bytes()
     again = grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [3, 2, 1], path=path)
     assert len(Recorded.fits) == 2 and path.read_bytes() == before and again.equals(both)
+
+
+def test_seeds_can_be_fitted_one_by_one(grid, recorded):
+    together = grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [1, 2])
+    apart = grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [1, 2], grouped=False)
+    assert Recorded.fits == [(4, [1, 2]), (4, [1]), (4, [2])]
+    assert numbers(apart) == numbers(together)
+    with pytest.raises(ValueError, match="grouped: expected True or False, got 'no'"):
+        grid(pn.grid.few_shot_grid, recorded, ["colours"], [1], [3], grouped="no")
+
+
+@pytest.mark.filterwarnings("ignore:fewer than 16 images")
+def test_a_long_fit_of_a_grid_goes_on(grid, tmp_path, monkeypatch):
+    """Stopped after three of four steps, which are not done again."""
+    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
+    saved, save = [], Checkpoint.save
+
+    def watched(self, epoch, losses, *rest):
+        save(self, epoch, losses, *rest)
+        saved.append(len(losses))
+        if len(saved) == 3:
+            raise KeyboardInterrupt
+
+    for method in ("CoOp", "UPL"):
+        saved.clear()
+        monkeypatch.setattr(Checkpoint, "save", watched)
+        run = partial(grid, pn.grid.few_shot_grid, [method], "colours", [1], [1], epochs=4)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+        again = run()
+        assert saved == [1, 2, 3, 4]
+        monkeypatch.setattr(Checkpoint, "save", save)
+        assert numbers(again) == numbers(run(cache=tmp_path / "new"))
+        assert not list((tmp_path / "cache").glob("fit-*"))
 
 
 SCRIPT = """

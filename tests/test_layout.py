@@ -28,6 +28,7 @@ ROWS = [
     ["methods.learned"],
     ["methods.base"],
     ["training"],
+    ["checkpoint"],
     ["transport"],
     ["prompts"],
     ["loading"],

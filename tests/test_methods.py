@@ -232,6 +232,67 @@ def test_prompts_of_the_first_edition_are_read(clip, X, tmp_path):
     assert again.n_ctx == 4 and torch.equal(again.logits(X), method.logits(X))
 
 
+# ---- nothing is encoded twice
+
+
+@pytest.fixture
+def encodings(clip, monkeypatch):
+    """A list with an entry for each call of the text tower."""
+    calls, encode = [], clip.encode_prompts
+
+    def counted(prefix, tails):
+        calls.append(prefix.shape)
+        return encode(prefix, tails)
+
+    monkeypatch.setattr(clip, "encode_prompts", counted)
+    return calls
+
+
+@pytest.mark.parametrize("label", ["CoOp", "CSC", "PLOT", "UPL"])
+def test_a_learned_prompt_is_encoded_once(clip, X, encodings, label):
+    method = fitted(label, clip, X)
+    encodings.clear()
+    logits, text = method.logits(X), method.text_features()
+    method.score(X, Y), method.predict_proba(X[:3])
+    assert len(encodings) == 1
+    text.zero_()  # what was given away is the caller's
+    assert torch.equal(method.logits(X), logits)
+
+
+def test_a_context_that_changed_is_encoded_anew(clip, X, encodings):
+    method = fitted("CoOp", clip, X)
+    first = method.logits(X)
+    method.context_.mul_(-3)  # in place
+    other = method.logits(X)
+    assert not torch.allclose(other, first)
+    method.context_ = method.context_ / -3
+    torch.testing.assert_close(method.logits(X), first, atol=1e-3, rtol=1e-4)
+    method.fit(X, Y)
+    encodings.clear()
+    assert torch.equal(method.logits(X), first) and len(encodings) == 1
+
+
+def test_hand_crafted_prompts_are_encoded_once_a_backbone(X, device):
+    clip = tiny.backbone(device=device, dtype=torch.float32)
+    texts, encode = [], clip.encode_text
+    clip.encode_text = lambda batch: texts.append(len(batch)) or encode(batch)
+    with torch.inference_mode():
+        zero_shot = pn.ZeroShot(clip, CLASSNAMES)
+    logits = zero_shot.logits(X)
+    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F"):
+        fitted(label, clip, X, templates="a photo of a {}.")
+    fitted("UPL", clip, X, template="a photo of a {}.")
+    assert texts == [K]
+    zero_shot.text_features().zero_()
+    assert torch.equal(pn.ZeroShot(clip, CLASSNAMES).logits(X), logits)
+    ensemble = pn.ZeroShot(clip, CLASSNAMES, TEMPLATES)
+    assert texts == [K, K * len(TEMPLATES)]
+    assert torch.equal(pn.ZeroShot(clip, CLASSNAMES, TEMPLATES).logits(X), ensemble.logits(X))
+    for i in range(40):  # it keeps the last ones only
+        pn.ZeroShot(clip, CLASSNAMES, f"{i} {{}}")
+    assert len(clip.classifiers) < 40 and not torch.equal(ensemble.logits(X), logits)
+
+
 # ---- many images
 
 

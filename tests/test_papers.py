@@ -154,7 +154,7 @@ def test_a_grid_goes_on(monkeypatch, tmp_path, encoded):
     eurosat(monkeypatch, tmp_path)
     fits, fit = [], pn.CoOp.fit
     monkeypatch.setattr(
-        pn.CoOp, "fit", lambda self, X, y: fits.append(self.seed) or fit(self, X, y)
+        pn.CoOp, "fit", lambda self, *given, **rest: fits.append(self.seed) or fit(self, *given)
     )
     assert grid("csc", "eurosat", shots="1") == 0
     rows, images, before = (

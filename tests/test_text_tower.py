@@ -123,6 +123,34 @@ def test_recomputed_chunks_keep_a_part_of_the_memory_and_give_the_same(clip, mon
         assert relative(again, once) < 1e-6
 
 
+def test_chunks_run_again_where_half_of_a_gpu_would_not_hold_them(clip, monkeypatch):
+    """The bytes that a backward pass needs are counted, and estimated without running it."""
+    rows = 0.05 * torch.randn(1, 3000, 128, generator=torch.Generator().manual_seed(4))
+    tails = Tails(rows.to(clip.device), [5] * 600)
+    prefix, kept = torch.zeros(1, 5, 128, device=clip.device), []
+    monkeypatch.setattr(clip.text, "dtype", torch.float32)
+
+    def encode(memory):
+        kept.append({})
+        monkeypatch.setattr("promptnotes.text_tower.memory", lambda device: memory)
+        start = prefix.clone().requires_grad_()
+
+        def keep(tensor):
+            kept[-1][tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            return clip.encode_prompts(start, tails)
+
+    encode(torch.inf)
+    needed = sum(kept[0].values())
+    encode(2.6 * needed), encode(1.6 * needed)
+    assert sum(kept[1].values()) > 0.9 * needed  # it was kept
+    assert sum(kept[2].values()) < 0.3 * needed  # it was not
+    with torch.no_grad():
+        encode(1)
+
+
 def test_frozen_weights_get_no_gradients_even_if_the_model_asks_for_them():
     import copy
 

@@ -4,9 +4,11 @@ import traceback
 import pytest
 import tiny
 import torch
+from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import promptnotes as pn
+from promptnotes.checkpoint import Checkpoint
 from promptnotes.features import Features
 from promptnotes.methods import learned
 from promptnotes.training import Draws, default_epochs, learning_rate, train
@@ -45,7 +47,8 @@ def test_each_epoch_shows_each_image_once_and_an_incomplete_last_batch_is_droppe
 
 def test_a_run_sees_the_same_batches_alone_and_in_a_group():
     X, y = Features(torch.randn(5, 40, 3), torch.randn(5, 40, 4, 3)), torch.arange(40)
-    group, alone = Draws([X, X], [y, y], [7, 8], 16), Draws([X], [y], [8], 16)
+    group = Draws([X, X], [y, y], [7, 8], 16, local=True)
+    alone = Draws([X], [y], [8], 16, local=True)
     for epoch in range(2):
         for together, single in zip(group.epoch(epoch), alone.epoch(epoch)):
             assert all(torch.equal(a[1:], b) for a, b in zip(together, single))
@@ -108,13 +111,156 @@ def test_runs_that_share_images_share_their_copy():
 def test_large_sets_stay_where_they_are_and_their_batches_move(monkeypatch):
     """The device "meta" computes nothing, so what is there is seen by its type."""
     X, y = Features(torch.zeros(3, 8, 2), torch.zeros(3, 8, 4, 2)), torch.arange(8)
-    small = Draws([X], [y], [1], 4, device="meta")
+    small = Draws([X], [y], [1], 4, device="meta", local=True)
     monkeypatch.setattr("promptnotes.training.ON_DEVICE", X.pooled.nbytes + X.local.nbytes - 1)
-    large = Draws([X], [y], [1], 4, device="meta")
+    large = Draws([X], [y], [1], 4, device="meta", local=True)
     assert small.X[0].pooled.is_meta and large.X[0] is X
     shapes = [(1, 4, 2), (1, 4, 4, 2), (1, 4)]
     for batch in large.epoch(0):
         assert [(part.is_meta, part.shape) for part in batch] == [(True, shape) for shape in shapes]
+
+
+def test_local_features_that_are_not_used_stay_where_they_are():
+    X = Features(torch.zeros(8, 2), torch.zeros(8, 4, 2))
+    draws = Draws([X], [torch.arange(8)], [1], 4, device="meta")
+    assert draws.X[0].pooled.is_meta and draws.X[0].local is None
+    assert all(local is None for _, local, _ in draws.epoch(0))
+
+
+# ---- going on after a stop
+
+
+class Stopped(Exception):
+    """Stands for a kill."""
+
+
+@pytest.fixture
+def stop_after(monkeypatch):
+    """stop_after(n): the state is saved at every step, and the n-th saving is the last that is
+    done; stop_after(None): nothing stops. Gives the list of the steps that were saved."""
+    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
+    save = Checkpoint.save
+
+    def set_to(n):
+        saved = []
+
+        def watched(self, epoch, losses, *rest):
+            save(self, epoch, losses, *rest)
+            saved.append(len(losses))
+            if len(saved) == n:
+                raise Stopped
+
+        monkeypatch.setattr(Checkpoint, "save", watched)
+        return saved
+
+    return set_to
+
+
+def run(label, folder=None, clip=None, **options):
+    """One of TRAINED on 12 images, 4 epochs of 2 steps."""
+    kind, own = TRAINED[label]
+    pooled = torch.randn(12, 64, generator=torch.Generator().manual_seed(0))
+    X = Features(pooled, pooled[..., None, :].repeat_interleave(5, -2))
+    more = dict(epochs=4, batch_size=1 if label == "UPL" else 5) | own | options
+    method = kind(clip or tiny.backbone(), NAMES, **more)
+    labels = [] if label == "UPL" else [torch.arange(12) % 3]
+    return method.fit(X, *labels, checkpoint=folder)
+
+
+@pytest.mark.filterwarnings("ignore:fewer than")
+@pytest.mark.parametrize("label", "CoOp|CoOp, middle, seeds|CSC|CoCoOp|PLOT|UPL".split("|"))
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_a_training_goes_on_where_it_was_stopped(stop_after, tmp_path, label, steps):
+    """In an epoch and between two, to the same numbers, bit by bit; nothing is left."""
+    whole = run(label)
+    stop_after(steps)
+    with pytest.raises(Stopped):
+        run(label, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    saved = stop_after(None)
+    again = run(label, tmp_path)
+    assert saved[0] == steps + 1 and saved[-1] == whole.losses_.shape[-1] == again.losses_.shape[-1]
+    assert torch.equal(again.losses_, whole.losses_)
+    assert torch.equal(again.context_, whole.context_)
+    assert not list(tmp_path.iterdir())
+
+
+def test_new_views_are_drawn_as_if_nothing_had_stopped(stop_after, tmp_path):
+    colours = [Image.new("RGB", (70, 60), (30 * i, 99, 200 - 20 * i)) for i in range(6)]
+    clip, y = tiny.backbone(), torch.arange(6) % 3
+
+    def fit(folder):
+        X = clip.encode_images(colours, views="online")
+        return pn.CoOp(clip, NAMES, n_ctx=2, epochs=3, batch_size=2).fit(X, y, checkpoint=folder)
+
+    whole = fit(None)
+    stop_after(4)
+    with pytest.raises(Stopped):
+        fit(tmp_path)
+    stop_after(None)
+    assert torch.equal(fit(tmp_path).context_, whole.context_)
+
+
+@pytest.mark.parametrize("other", ["lr", "seed", "init", "weights"])
+def test_another_training_does_not_take_it_up(stop_after, tmp_path, other):
+    stop_after(3)
+    with pytest.raises(Stopped):
+        run("CoOp", tmp_path, init=torch.zeros(4, 128))
+    options = dict(init=torch.zeros(4, 128))
+    options |= dict(
+        lr=dict(lr=0.01), seed=dict(seed=7), init=dict(init=torch.ones(4, 128)), weights={}
+    )[other]
+    clip = tiny.backbone("rn") if other == "weights" else None
+    saved = stop_after(None)
+    again = run("CoOp", tmp_path, clip, **options)
+    assert saved[0] == 1 and torch.equal(
+        again.context_, run("CoOp", None, clip, **options).context_
+    )
+    assert len(list(tmp_path.iterdir())) == 1  # the first one's
+
+
+def test_a_damaged_checkpoint_is_told_and_not_used(stop_after, tmp_path):
+    stop_after(3)
+    with pytest.raises(Stopped):
+        run("CoOp", tmp_path)
+    (path,) = tmp_path.iterdir()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+    saved = stop_after(None)
+    with pytest.warns(UserWarning, match="damaged"):
+        again = run("CoOp", tmp_path)
+    assert saved[0] == 1 and torch.equal(again.context_, run("CoOp").context_)
+
+
+def test_a_short_training_writes_no_file(tmp_path):
+    run("CoOp", tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+# ---- steps as CUDA graphs
+
+
+@pytest.mark.parametrize("label", ["CoOp, middle, seeds", "CSC", "CoCoOp", "PLOT", "CLIPAdapter"])
+def test_recorded_steps_learn_the_same(monkeypatch, device, label):
+    """On the CPU, which has no graphs, a replay runs the step anew in the same memory: that is
+    where a batch has to be, and what a step has to leave."""
+    if device == "cpu":
+        monkeypatch.setattr("promptnotes.training._record", anew)
+        monkeypatch.setattr("promptnotes.methods.learned.on_gpu", lambda device: True)
+    monkeypatch.setattr("promptnotes.methods.plot.READ_FREELY", ())
+    clip = tiny.backbone(device=device)
+    plain = run(label, clip=clip)
+    clip.record_steps = True
+    recorded = run(label, clip=clip)
+    for name in (*plain.learned, "losses"):
+        one, other = (getattr(method, f"{name}_") for method in (plain, recorded))
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-5)
+
+
+def anew(step):
+    result = step()
+    return result, lambda: result.copy_(step())
 
 
 # ---- no waiting

@@ -41,6 +41,8 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
     epochs   : of all methods that have epochs and were given none; None: their own numbers
     views    : augmented views of the training images, as `encode_images` takes it: V, or "online";
                None: the images as they are. A LinearProbe has none, UPL those of what it chose
+    grouped  : fit all seeds of a draw's size at once, or one by one, which takes longer and, with
+               S seeds, an S-th of the memory; the results are equal
     path     : a CSV file. Rows are added as they come, and what stands there is not run again
     n_jobs   : processes, each with one thread; None: 1, or what joblib.parallel_config says
     progress : show a bar
@@ -128,10 +130,11 @@ def _grid(tests, columns, path=None, n_jobs=None, progress=True, **plan):
     raise error
 
 
-def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, **where):
+def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, grouped=True, **where):
     """(the FeatureStore, what says of each row which run it is, the jobs that the table lacks)."""
     methods, store = _methods(methods), FeatureStore(**where)
     shots, seeds = _integers("shots", shots, 1), _integers("seeds", seeds, 0)
+    checks.flag("grouped", grouped)
     if epochs is not None:
         checks.integer("epochs", epochs, 0)
     if views not in (None, "online"):
@@ -151,7 +154,8 @@ def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, **where)
                 wanted = {s: [about | part | dict(seed=s) for part in parts] for s in own}
                 runs += chain(*wanted.values())
                 missing = [s for s, rows in wanted.items() if any(run not in table for run in rows)]
-                groups = [missing] if kind.groups_seeds else [[seed] for seed in missing]
+                together = grouped and kind.groups_seeds
+                groups = [missing] if together else [[seed] for seed in missing]
                 jobs += [Job(about, method, learn, tested, shot, g, views) for g in groups if g]
     place = {task: i for i, task in enumerate(tests)}  # methods share the images of a draw
     jobs.sort(key=lambda job: (place[job.about["task"]], job.shots))

@@ -45,7 +45,8 @@ class FeatureStore:
 
     clip, device, dtype : as load_clip takes them
     root  : the folder of the papers' sets, as load_task takes it
-    cache : folder of files with features; None: one of the user's cache folder
+    cache : folder of files with features, and of what long fits have done so far; None: one of the
+            user's cache folder
 
     Another process is given the arguments, not the features: it makes one store for the whole grid.
     """
@@ -198,10 +199,11 @@ class Job:
                 chosen = [task.train.images[i] for i in chosen]
                 return store.encode(chosen, kind.needs_local, self.views, self.seeds[0])
 
-            return method.fit(X[0], augmented=augmented if self.views else None)
+            views = augmented if self.views else None
+            return method.fit(X[0], augmented=views, checkpoint=store.cache)
         y = [store.images(piece).labels for piece in train]
         if kind.groups_seeds:
-            return method.fit(X, y)
+            return method.fit(X, y, checkpoint=store.cache)
         held = [(store.features(piece), store.images(piece).labels) for piece in val]
         return method.fit(X[0], y[0], *chain(*held))
 

@@ -16,6 +16,7 @@ from ..features import Features, read_safetensors, write_safetensors
 
 FORMAT = "1"  # of saved methods
 AT_ONCE = 2**22  # numbers that a CPU's caches hold, so many are scored at once; 16 times on a GPU
+KEPT = 32  # classifiers of texts that a Backbone keeps
 
 
 class Method:
@@ -30,11 +31,11 @@ class Method:
     """
 
     needs_training = True  # False: there is nothing to fit
-    needs_labels = True  # False: fit(X, augmented=...) on images without labels
+    needs_labels = True  # False: fit(X, augmented=..., checkpoint=...) on images without labels
     needs_local = False  # True: Features need local=True
     needs_validation = False  # True: fit(X, y, X_val, y_val)
     trains_on_views = True  # False: is fitted on images as they are
-    groups_seeds = False  # True: seed may be a list, for one grouped fit
+    groups_seeds = False  # True: seed may be a list, for one grouped fit(X, y, checkpoint=...)
     open_classes = False  # True: with_classes(names) works
     prompts_per_image = False  # True: each image runs the text encoder
 
@@ -229,8 +230,17 @@ def cosine_logits(clip, pooled, text):
 
 def text_classifier(clip, classnames, templates):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
-    normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96)."""
+    normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96). The Backbone
+    keeps the last that were asked for, so that no fit and no method encodes the same texts again.
+    """
     templates = [templates] if isinstance(templates, str) else checks.texts("templates", templates)
-    texts = [prompts.fill(template, name) for template in templates for name in classnames]
-    features = F.normalize(clip.encode_text(texts), dim=-1).unflatten(0, (len(templates), -1))
-    return F.normalize(features.mean(0), dim=-1)
+    texts = tuple(prompts.fill(template, name) for template in templates for name in classnames)
+    kept, key = clip.classifiers, (len(templates), texts)
+    if key not in kept:
+        if len(kept) == KEPT:
+            del kept[next(iter(kept))]  # the oldest
+        with torch.inference_mode(False):  # a tensor that a later training can use
+            features = F.normalize(clip.encode_text(texts), dim=-1)
+            mean = features.unflatten(0, (len(templates), -1)).mean(0)
+            kept[key] = F.normalize(mean, dim=-1)
+    return kept[key]

@@ -33,6 +33,7 @@ class ContextMethod(Learned):
             raise ValueError(f"n_ctx: init has {M} context vectors, but n_ctx is {n_ctx}")
         self._layout = PromptLayout(clip, self.classnames, n_ctx, position, self.class_specific)
         self.n_ctx = self._layout.n_ctx
+        self._encoded = None  # (a context, its text features): the last that was asked for
 
     def _shape(self, M):
         """Of the context of one seed."""
@@ -67,12 +68,18 @@ class ContextMethod(Learned):
         return self.clip.encode_prompts(*self._layout(context))
 
     def _prepare(self, fitted):
-        return self._encode(fitted["context"])
+        """Text features: in training of this step's context, else kept while it is the same."""
+        context = fitted["context"]
+        if context.requires_grad:
+            return self._encode(context)
+        if self._encoded is None or not torch.equal(self._encoded[0], context):
+            self._encoded = context.clone(), self._encode(context)
+        return self._encoded[1]
 
     @torch.no_grad()
     def text_features(self) -> torch.Tensor:
         """The classifier's weights [K, D] (with S seeds: [S, K, D]), not normalised."""
-        text = self._prepare(self._fitted())
+        text = self._prepare(self._fitted()).clone()
         return text[0] if isinstance(self.seed, int) else text
 
 

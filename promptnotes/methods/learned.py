@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from .. import checks, prompts
+from ..checkpoint import Checkpoint
 from ..features import Features
 from ..training import Draws, default_epochs, train
 from .base import Method
@@ -44,9 +45,13 @@ class Learned(Method):
         self.momentum = checks.number("momentum", momentum, least=0, most=1)
         self.progress = checks.flag("progress", progress)
 
-    def fit(self, X, y) -> Self:
+    def fit(self, X, y, checkpoint=None) -> Self:
         """Learn from Features X (plain, a bank of views, or "online") and labels y [n]; with S
-        seeds they may be lists of S draws of equal size. Gives losses_ [steps], too."""
+        seeds they may be lists of S draws of equal size. Gives losses_ [steps], too.
+
+        checkpoint : folder where the training is kept once a minute until it has ended; the same
+            fit, also in another process, goes on from there, to the same numbers
+        """
         alone = isinstance(self.seed, int)
         seeds = [self.seed] if alone else self.seed
         X = list(X) if isinstance(X, (list, tuple)) else [X] * len(seeds)
@@ -67,14 +72,25 @@ class Learned(Method):
             losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
             return losses.view_as(labels).mean(1)
 
-        draws = Draws(X, y, seeds, self.batch_size, self.clip.device)
+        if checkpoint is not None:
+            checkpoint = Checkpoint(checkpoint, *self._identity(), *(x.digest() for x in X), *y)
+        draws = Draws(X, y, seeds, self.batch_size, self.clip.device, self.needs_local)
         epochs = default_epochs(y[0]) if self.epochs is None else self.epochs
         descent = dict(lr=self.lr, momentum=self.momentum, weight_decay=self.weight_decay)
-        losses = train(stacked, loss, draws, epochs, progress=self.progress, **descent)
+        descent |= dict(progress=self.progress, checkpoint=checkpoint)
+        descent["record"] = self.clip.record_steps and on_gpu(self.clip.device)
+        losses = train(stacked, loss, draws, epochs, **descent)
         for name, tensor in tensors.items():
             setattr(self, f"{name}_", tensor.detach()[0] if alone else tensor.detach())
         self.losses_ = losses[0] if alone else losses
         return self
+
+    def _identity(self):
+        """What a training depends on, beside its images: for a Checkpoint."""
+        options = {name: value for name, value in self.options().items() if name != "progress"}
+        tensors = [value for value in options.values() if isinstance(value, torch.Tensor)]
+        plain = {k: None if isinstance(v, torch.Tensor) else v for k, v in options.items()}
+        return type(self).__name__, plain, *tensors, self.clip.weights_digest, str(self.clip.dtype)
 
     def _fitted(self):
         """The learned tensors by name, with the axis S."""
@@ -93,6 +109,10 @@ class Learned(Method):
         """Class scores [n, K] (with S seeds: [S, n, K]) of Features X."""
         logits = super().logits(X)
         return logits[0] if isinstance(self.seed, int) else logits
+
+
+def on_gpu(device):
+    return device.type == "cuda"
 
 
 def uniform_start(shapes, fan_ins, seed, device):

@@ -121,9 +121,10 @@ class UPL(Method):
             probabilities.append(logits.detach().softmax(-1).to(self.clip.device))
         return torch.stack(probabilities).mean(0)
 
-    def fit(self, X, labeller_features=None, augmented=None) -> Self:
+    def fit(self, X, labeller_features=None, augmented=None, checkpoint=None) -> Self:
         """Label the images of Features X (see `label`), choose the most confident, and learn from
-        their rows of X, or from what `augmented` makes of the indices, such as a bank of views."""
+        their rows of X, or from what `augmented` makes of the indices, such as a bank of views.
+        With the folder `checkpoint` a training that was stopped goes on, as CoOp's."""
         X = checks.features(X, self._width())
         if augmented is not None and not callable(augmented):
             raise TypeError(f"augmented: expected a function of indices, got {augmented!r}")
@@ -139,7 +140,7 @@ class UPL(Method):
         chosen = Features(X.pooled[indices.to(X.pooled.device)])
         if augmented is not None:
             chosen = augmented(indices.tolist())
-        self.losses_ = self.coop.fit(chosen, labels).losses_
+        self.losses_ = self.coop.fit(chosen, labels, checkpoint).losses_
         return self
 
     def logits(self, X: Features) -> torch.Tensor:

@@ -27,7 +27,7 @@ class ZeroShot(Method):
 
     def text_features(self):
         """The classifier's weights [K, D], of unit length."""
-        return self._text
+        return self._text.clone()
 
     def _scores(self, fitted, pooled, local):
         return cosine_logits(self.clip, pooled, self._text)
