@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import os
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -62,28 +63,32 @@ def _reason(path, error):
 def file_digests(paths):
     """SHA-256 of the content of each file; a file that did not change is not read again.
 
-    Digests are remembered across processes, in the user's cache folder, by resolved path, size,
-    times of change and inode. One of a file that changed in the last two seconds is not: the file
-    could change again within one tick of the disk's clock.
+    Digests are remembered across processes, in the user's cache folder, by device, inode, size and
+    times of change, whatever the file is called. One of a file that changed in the last two seconds
+    is not: the file could change again within one tick of the disk's clock.
     """
     settled = time.time_ns() - 2 * 10**9
-    paths = [Path(path).resolve() for path in paths]
-    stats = [path.stat() for path in paths]
-    keys = [
-        f"{str(path)!a} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-        for path, stat in zip(paths, stats)
-    ]
-    select, insert = "SELECT * FROM digests WHERE file = ?", "REPLACE INTO digests VALUES (?, ?)"
-    rows = _remembered(lambda table: [table.execute(select, [key]).fetchone() for key in keys])
-    digests = dict(filter(None, rows or []))
+    paths = list(paths)
+    stats = [os.stat(path) for path in paths]
+    keys = [f"{s.st_dev} {s.st_ino} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}" for s in stats]
+    digests = dict(_remembered(lambda table: _select(table, keys)) or [])
     unread = {key: i for i, key in enumerate(keys) if key not in digests}
     with ThreadPoolExecutor() as pool:
-        contents = pool.map(lambda i: hashlib.sha256(paths[i].read_bytes()), unread.values())
+        contents = pool.map(lambda i: hashlib.sha256(Path(paths[i]).read_bytes()), unread.values())
         digests |= {key: sha256.hexdigest() for key, sha256 in zip(unread, contents)}
     new = [(key, digests[key]) for key, i in unread.items() if stats[i].st_mtime_ns < settled]
     if new:
+        insert = "REPLACE INTO digests VALUES (?, ?)"
         _remembered(lambda table: table.executemany(insert, new))
     return [digests[key] for key in keys]
+
+
+def _select(table, keys):
+    """The rows of these keys; sqlite takes 999 parameters in any version."""
+    parts = [keys[i : i + 999] for i in range(0, len(keys), 999)]
+    select = "SELECT * FROM digests WHERE file IN ({})"
+    queries = [(select.format(", ".join("?" * len(part))), part) for part in parts]
+    return [row for query, part in queries for row in table.execute(query, part)]
 
 
 def _remembered(action):

@@ -165,6 +165,16 @@ def test_digests_are_remembered(tmp_path, remembered):
     assert file_digests([paths[1], paths[1]]) == true_digests([paths[1]] * 2)
 
 
+def test_any_number_of_files_and_any_kind_of_list(tmp_path, remembered):
+    """More than one question to the table of digests can ask for."""
+    paths = make_files(tmp_path, 2100)
+    for _ in range(2):
+        assert file_digests(map(str, paths)) == true_digests(paths)
+    assert len(remembered) == 2100
+    moved = paths[3].rename(tmp_path / "renamed.jpg")  # changes its time, as a write does
+    assert file_digests([moved]) == true_digests([moved])
+
+
 def test_names_that_are_no_text(tmp_path, remembered):
     (path,) = make_files(tmp_path, 1)
     odd = path.rename(tmp_path / os.fsdecode(b"\xff'\n.jpg"))
@@ -210,7 +220,9 @@ def test_a_damaged_memory_is_made_anew(tmp_path, remembered, damage):
         memory.write_bytes(content[: len(content) // 2])
     elif damage == "a row":
         with sqlite3.connect(memory) as table:
-            table.execute("UPDATE digests SET file = 'x' WHERE file LIKE '%/7.jpg%'")
+            inode = paths[7].stat().st_ino
+            changed = table.execute(f"UPDATE digests SET file = 'x' WHERE file LIKE '% {inode} %'")
+            assert changed.rowcount == 1
     else:
         memory.write_bytes(damage)
     for _ in range(3):
