@@ -28,7 +28,7 @@ from torch.utils.checkpoint import checkpoint
 FIRST, BLOCK = 256, 64  # rows of the first block, which holds the prefix, and of each other
 TOGETHER = 1024  # rows, over all groups, that go through the layers together; 16 times on a GPU
 PREFIX, FILLER = -1, -2  # what a row belongs to that is of no tail
-KEPT = 20  # numbers that a layer, except the last, keeps for the backward pass per input number
+KEPT = 13  # numbers that a layer keeps for the backward pass, for each number of its input
 
 
 @dataclass
@@ -103,9 +103,9 @@ class TextTower:
     `sot` is the token id of [SOS], `dtype` the type that the transformer runs in; inputs and
     features stay float32. It holds the weights detached, and so makes no gradient for them.
 
-    `recompute` : True: chunks keep nothing for the backward pass but run again in it, which takes a
-    third more time, and memory that hardly grows with K. False: they keep what they computed. None:
-    they run again if what they would keep takes more than half of a GPU's memory.
+    `recompute` : True: chunks keep nothing for the backward pass but run again in it, which takes
+    about half as long again, and memory that hardly grows with K. False: they keep what they
+    computed. None: they run again if that would take more than half of a GPU's memory.
     """
 
     recompute = None
@@ -195,7 +195,7 @@ class TextTower:
     def _recomputes(self, x):
         if self.recompute is not None:
             return self.recompute
-        kept = KEPT * (len(self.layers) - 1) * x.numel() * self.dtype.itemsize  # bytes
+        kept = KEPT * len(self.layers) * x.numel() * self.dtype.itemsize  # bytes
         return x.requires_grad and kept > memory(x.device) / 2
 
     def _run(self, x, chunk, before, P=0):

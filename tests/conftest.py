@@ -32,7 +32,8 @@ def device(request):
 
 # Files whose tests train, render, build or start processes: `make check` leaves them out.
 SLOW = """
-    book grid images lone neighbours other_clip papers pretrain results toybox toybox_clip widgets
+    book grid images lone neighbours other_clip papers pretrain results speed toybox toybox_clip
+    widgets
 """.split()
 
 
