@@ -49,7 +49,7 @@ def test_without_a_card_it_says_so():
     assert done.returncode == 1 and "there is no GPU here; --rehearse" in done.stderr
 
 
-@pytest.mark.parametrize("way", ["ours", "plain at once"])
+@pytest.mark.parametrize("way", ["package", "plain at once"])
 def test_a_row_of_the_growth_is_measured(way):
     row = dict(axis="classes", way=way, classes=2, n_ctx=2, groups=1)
     out = json.loads(run("growth.py", "--one", json.dumps(row), "--threads", 1, "--device", "cpu"))

@@ -29,7 +29,7 @@ from promptnotes.prompts import PromptLayout
 KINDS = {  # of operations, by the names that the profiler gives them
     "matrix products": "mm addmm bmm linear",
     "attention": "_scaled_dot_product",
-    "normalisation": "layer_norm",
+    "normalisation": "layer_norm native_layer_norm",
     "activation": "silu",
     "copies, concatenations": "copy_ cat index clone",
     "sums, fills": "add mul sum fill_ zero_ div",

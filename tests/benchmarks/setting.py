@@ -89,9 +89,10 @@ class Plain:
             x = x.to(self.dtype) + self.model.positional_embedding
             x = self.model.transformer(x, attn_mask=self.model.attn_mask)
             x = self.model.ln_final(x)[torch.arange(len(x), device=x.device), eot]
-            features.append((x @ self.model.text_projection).float())
-            features[-1].square().sum().backward(retain_graph=i + self.chunk < len(rows))
-        return torch.cat(features).detach()[None]
+            part = (x @ self.model.text_projection).float()
+            part.square().sum().backward(retain_graph=i + self.chunk < len(rows))
+            features.append(part.detach())  # which lets go of what this part kept
+        return torch.cat(features)[None]
 
 
 def contexts(layout, width, groups=1, device="cpu"):
@@ -119,4 +120,4 @@ def large_product(device="cpu", dtype=torch.float32, n=2048):
     """Floating-point operations a second of a product of two n x n matrices: the machine's limit,
     as a program meets it."""
     a, b = (torch.randn(n, n, device=device).to(dtype) for _ in range(2))
-    return 2 * n**3 / seconds(lambda: a @ b, 5, device)
+    return 2 * n**3 / seconds(lambda: a @ b, 20, device)
