@@ -16,7 +16,9 @@ import promptnotes as pn
 from promptnotes.grid import COLUMNS, Results
 
 ROOT = Path(__file__).parent.parent
+TIMINGS = ("speed", "gpu")  # of benchmarks, no runs
 COMMITTED = sorted((ROOT / "book" / "results").glob("*.csv"))
+COMMITTED = [path for path in COMMITTED if path.stem not in TIMINGS]
 MEASURED = ["experiment", *COLUMNS, "loss"]
 
 
