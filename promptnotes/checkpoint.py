@@ -1,6 +1,8 @@
 """Long trainings that go on where they were stopped."""
 
 import time
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -38,8 +40,12 @@ class Checkpoint:
         return int(state["epoch"]), state["losses"]
 
     def save(self, epoch, losses, parameters, optimiser, generators):
-        """Once a minute. losses : those of all steps, [S] each; generators : their states before
-        this epoch, whose draws are made again, and skipped as far as they were used."""
+        """Once a minute; it warns where the file cannot be written, and the training goes on.
+
+        losses : those of all steps, [S] each
+        generators : their states before this epoch, whose draws are made again, and skipped as far
+            as they were used
+        """
         if time.monotonic() - self.last < EVERY:
             return
         state = dict(epoch=torch.tensor(epoch), losses=torch.stack(losses, 1))
@@ -48,8 +54,12 @@ class Checkpoint:
             momentum = optimiser.state[p].get("momentum_buffer")
             state |= {} if momentum is None else {f"momentum {i}": momentum}
         state |= {f"generator {i}": generator for i, generator in enumerate(generators)}
-        keep(self.path, {name: part.detach().cpu() for name, part in state.items()}, self.key)
+        try:
+            keep(self.path, {name: part.detach().cpu() for name, part in state.items()}, self.key)
+        except OSError as error:
+            warnings.warn(f"checkpoint: {self.path} cannot be written ({error})", stacklevel=2)
         self.last = time.monotonic()
 
     def remove(self):
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be none, and no folder
+            self.path.unlink()

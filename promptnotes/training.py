@@ -140,10 +140,10 @@ def train(
             if checkpoint:
                 checkpoint.save(epoch, history, parameters, optimiser, generators)
         done = 0
-    history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
-    check_trained((history, *parameters), lr)  # the last step has no loss
     if checkpoint:
         checkpoint.remove()
+    history = torch.stack(history, 1).cpu() if history else torch.empty(len(draws.X), 0)
+    check_trained((history, *parameters), lr)  # the last step has no loss
     return history
 
 

@@ -233,6 +233,21 @@ def test_a_damaged_checkpoint_is_told_and_not_used(stop_after, tmp_path):
     assert saved[0] == 1 and torch.equal(again.context_, run("CoOp").context_)
 
 
+def test_a_checkpoint_that_cannot_be_written_stops_nothing(stop_after, tmp_path):
+    stop_after(None)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.warns(UserWarning, match="checkpoint: .* cannot be written"):
+        again = run("CoOp", tmp_path / "file")
+    assert torch.equal(again.context_, run("CoOp").context_)
+
+
+def test_a_training_that_broke_leaves_no_checkpoint(stop_after, tmp_path):
+    stop_after(None)
+    with pytest.raises(FloatingPointError, match="lower lr"):
+        run("CoOp", tmp_path, lr=1e30)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_short_training_writes_no_file(tmp_path):
     run("CoOp", tmp_path / "none")
     assert not (tmp_path / "none").exists()
