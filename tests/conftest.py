@@ -30,6 +30,30 @@ def device(request):
     return chosen
 
 
+@pytest.fixture
+def stop_after(monkeypatch):
+    """stop_after(n): trainings save their state at every step, and the n-th saving is followed by
+    an interruption; stop_after(None): by none. Gives the list of the steps that were saved."""
+    from promptnotes.checkpoint import Checkpoint
+
+    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
+    save = Checkpoint.save
+
+    def set_to(n):
+        saved = []
+
+        def watched(self, epoch, losses, *rest):
+            save(self, epoch, losses, *rest)
+            saved.append(len(losses))
+            if len(saved) == n:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Checkpoint, "save", watched)
+        return saved
+
+    return set_to
+
+
 # Files whose tests train, render, build or start processes: `make check` leaves them out.
 SLOW = """
     book grid images lone neighbours other_clip papers pretrain results speed toybox toybox_clip

@@ -17,7 +17,6 @@ from safetensors.torch import load_file, save_file
 
 import promptnotes as pn
 from promptnotes import assets
-from promptnotes.checkpoint import Checkpoint
 from promptnotes.cli import main
 from promptnotes.grid import run as grid_run
 from promptnotes.text_tower import TextTower
@@ -259,27 +258,17 @@ def test_a_run_that_stops_leaves_the_old_file(photos, fit, tmp_path, monkeypatch
     assert prompt.read_bytes() == before and written(tmp_path) == [prompt.name]
 
 
-def test_a_long_fit_goes_on(photos, fit, fit_upl, tmp_path, monkeypatch, capsys):
+def test_a_long_fit_goes_on(photos, fit, fit_upl, tmp_path, monkeypatch, stop_after, capsys):
     """Interrupted after a step, and started again by the same command."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
-    saved, save = [], Checkpoint.save
-
-    def watched(self, epoch, losses, *rest):
-        save(self, epoch, losses, *rest)
-        saved.append(len(losses))
-        if len(saved) == 1:
-            raise KeyboardInterrupt
-
     prompt = tmp_path / "prompt.safetensors"
     for run in (fit, lambda folder: fit_upl(folder, "cat,fire_truck,tree")):
-        saved.clear()
-        monkeypatch.setattr(Checkpoint, "save", watched)
+        saved = stop_after(1)
         assert run(photos) == 130
         assert "a long training goes on by the same command" in capsys.readouterr().err
         assert run(photos) == 0 and saved[:2] == [1, 2]
         gone_on = prompt.read_bytes()
-        monkeypatch.setattr(Checkpoint, "save", save)
+        stop_after(None)
         assert run(photos) == 0 and prompt.read_bytes() == gone_on
         assert not list((tmp_path / "caches").rglob("fit-*"))
 

@@ -23,7 +23,6 @@ from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import promptnotes as pn
-from promptnotes.checkpoint import Checkpoint
 from promptnotes.grid import run as grid_run
 from promptnotes.methods import METHODS
 from promptnotes.methods.base import Method
@@ -197,26 +196,16 @@ def test_seeds_can_be_fitted_one_by_one(grid, recorded):
 
 
 @pytest.mark.filterwarnings("ignore:fewer than 16 images")
-def test_a_long_fit_of_a_grid_goes_on(grid, tmp_path, monkeypatch):
+def test_a_long_fit_of_a_grid_goes_on(grid, tmp_path, stop_after):
     """Stopped after three of four steps, which are not done again."""
-    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
-    saved, save = [], Checkpoint.save
-
-    def watched(self, epoch, losses, *rest):
-        save(self, epoch, losses, *rest)
-        saved.append(len(losses))
-        if len(saved) == 3:
-            raise KeyboardInterrupt
-
     for method in ("CoOp", "UPL"):
-        saved.clear()
-        monkeypatch.setattr(Checkpoint, "save", watched)
+        saved = stop_after(3)
         run = partial(grid, pn.grid.few_shot_grid, [method], "colours", [1], [1], epochs=4)
         with pytest.raises(KeyboardInterrupt):
             run()
         again = run()
         assert saved == [1, 2, 3, 4]
-        monkeypatch.setattr(Checkpoint, "save", save)
+        stop_after(None)
         assert numbers(again) == numbers(run(cache=tmp_path / "new"))
         assert not list((tmp_path / "cache").glob("fit-*"))
 

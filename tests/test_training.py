@@ -8,7 +8,6 @@ from PIL import Image
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import promptnotes as pn
-from promptnotes.checkpoint import Checkpoint
 from promptnotes.features import Features
 from promptnotes.methods import learned
 from promptnotes.training import Draws, default_epochs, learning_rate, train
@@ -130,32 +129,6 @@ def test_local_features_that_are_not_used_stay_where_they_are():
 # ---- going on after a stop
 
 
-class Stopped(Exception):
-    """Stands for a kill."""
-
-
-@pytest.fixture
-def stop_after(monkeypatch):
-    """stop_after(n): the state is saved at every step, and the n-th saving is the last that is
-    done; stop_after(None): nothing stops. Gives the list of the steps that were saved."""
-    monkeypatch.setattr("promptnotes.checkpoint.EVERY", 0)
-    save = Checkpoint.save
-
-    def set_to(n):
-        saved = []
-
-        def watched(self, epoch, losses, *rest):
-            save(self, epoch, losses, *rest)
-            saved.append(len(losses))
-            if len(saved) == n:
-                raise Stopped
-
-        monkeypatch.setattr(Checkpoint, "save", watched)
-        return saved
-
-    return set_to
-
-
 def run(label, folder=None, clip=None, **options):
     """One of TRAINED on 12 images, 4 epochs of 2 steps."""
     kind, own = TRAINED[label]
@@ -174,7 +147,7 @@ def test_a_training_goes_on_where_it_was_stopped(stop_after, tmp_path, label, st
     """In an epoch and between two, to the same numbers, bit by bit; nothing is left."""
     whole = run(label)
     stop_after(steps)
-    with pytest.raises(Stopped):
+    with pytest.raises(KeyboardInterrupt):
         run(label, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     saved = stop_after(None)
@@ -195,7 +168,7 @@ def test_new_views_are_drawn_as_if_nothing_had_stopped(stop_after, tmp_path):
 
     whole = fit(None)
     stop_after(4)
-    with pytest.raises(Stopped):
+    with pytest.raises(KeyboardInterrupt):
         fit(tmp_path)
     stop_after(None)
     assert torch.equal(fit(tmp_path).context_, whole.context_)
@@ -204,7 +177,7 @@ def test_new_views_are_drawn_as_if_nothing_had_stopped(stop_after, tmp_path):
 @pytest.mark.parametrize("other", ["lr", "seed", "init", "weights"])
 def test_another_training_does_not_take_it_up(stop_after, tmp_path, other):
     stop_after(3)
-    with pytest.raises(Stopped):
+    with pytest.raises(KeyboardInterrupt):
         run("CoOp", tmp_path, init=torch.zeros(4, 128))
     options = dict(init=torch.zeros(4, 128))
     options |= dict(
@@ -221,7 +194,7 @@ def test_another_training_does_not_take_it_up(stop_after, tmp_path, other):
 
 def test_a_damaged_checkpoint_is_told_and_not_used(stop_after, tmp_path):
     stop_after(3)
-    with pytest.raises(Stopped):
+    with pytest.raises(KeyboardInterrupt):
         run("CoOp", tmp_path)
     (path,) = tmp_path.iterdir()
     content = bytearray(path.read_bytes())
