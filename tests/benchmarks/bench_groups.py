@@ -45,17 +45,15 @@ if __name__ == "__main__":
         for K in args.classes:
             names, y = class_names(K), torch.arange(K).repeat(16)
             pooled = torch.randn(len(y), 1024, generator=torch.Generator().manual_seed(0))
-            local = torch.randn(len(y), 49, 1024) if K == 10 else None
+            local = torch.randn(len(y), 49, 1024)
             one = step_seconds(lambda e: CoOp(clip, names, epochs=e), Features(pooled), y, device)
             lengths = CoOp(clip, names)._layout.lengths
-            for what, G, kind, X in (
-                ("16 members", 16, lambda e: CoOp(clip, names, seed=list(range(16)), epochs=e), 0),
-                ("4 seeds", 4, lambda e: CoOp(clip, names, seed=[1, 2, 3, 4], epochs=e), 0),
-                ("PLOT, 4 prompts", 4, lambda e: PLOT(clip, names, batch_size=32, epochs=e), local),
+            X = Features(pooled, local)  # of which PLOT alone takes the local ones
+            for what, G, kind in (
+                ("16 members", 16, lambda e: CoOp(clip, names, seed=list(range(16)), epochs=e)),
+                ("4 seeds", 4, lambda e: CoOp(clip, names, seed=[1, 2, 3, 4], epochs=e)),
+                ("PLOT, 4 prompts", 4, lambda e: PLOT(clip, names, batch_size=32, epochs=e)),
             ):
-                if X is None:
-                    continue
-                X = Features(pooled, local if what.startswith("PLOT") else None)
                 grouped = step_seconds(kind, X, y, device)
                 bound = counted(lengths, 16, width, layers)[1] / limit / one
                 print(
