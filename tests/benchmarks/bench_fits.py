@@ -40,15 +40,18 @@ def bench_coop(device):
         draws = Draws([X], [y], [1], 32, device)
         steps, timed = draws.n // draws.size, {10: 20, 100: 8, 1000: 2}[K]
         few = X[: 32 * timed], y[: 32 * timed]  # an epoch of that many steps
-        fit = seconds(lambda: CoOp(clip, names, epochs=1).fit(*few), 3, device)
-        ready = seconds(lambda: CoOp(clip, names, epochs=0).fit(*few), 3, device)
+        # between one epoch and two, so that what is made ready once is no part of a step
+        one, two = (
+            seconds(lambda epochs=epochs: CoOp(clip, names, epochs=epochs).fit(*few), 3, device)
+            for epochs in (1, 2)
+        )
         layout = PromptLayout(clip, names, 16)
         context = contexts(layout, clip.text.width, device=device)
         tower = seconds(lambda: short_step(clip, layout, context), 3, device)
         descent = torch.optim.SGD([context], lr=0.002, momentum=0.9, weight_decay=5e-4)
         optimiser = seconds(descent.step, 20, device)
         drawn = seconds(lambda: list(draws.epoch(0)), 3, device) / steps
-        step = (fit - ready) / max(1, len(few[1]) // 32)
+        step = (two - one) / (len(few[1]) // 32)
         parts = [tower, optimiser, drawn, step - tower - optimiser - drawn]
         shares = "".join(f"{part / step:9.1%}" for part in parts)
         whole = step * steps * epochs
