@@ -157,6 +157,33 @@ def test_finetuning_lowers_the_loss(clip, draw):
     assert losses[1] < 0.9 * losses[0]
 
 
+def test_finetuning_is_torchs_loop_over_a_loader_that_keeps_the_rest(clip, draw):
+    """28 images in batches of 10, 10 and 8; the cosine runs over these three steps of an epoch."""
+    X, y = draw
+    tip = TipAdapter(clip, CLASSNAMES, epochs=4, lr=0.01, batch_size=10, seed=5).fit(X, y)
+    images = F.normalize(X.pooled, dim=1)
+    keys, values = torch.nn.Parameter(images.clone()), F.one_hot(y).float().to(clip.device)
+    text = ZeroShot(clip, CLASSNAMES).text_features()
+    optimiser = torch.optim.AdamW([keys], lr=0.01, eps=1e-4)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, 4 * 3)
+    generator, sizes = torch.Generator().manual_seed(5), []
+    for _ in range(4):
+        order = torch.randperm(28, generator=generator).tolist()
+        torch.randint(1, (28,), generator=generator)  # the only view of each
+        for rows in torch.utils.data.DataLoader(range(28), batch_size=10, sampler=order):
+            f = images[rows]
+            votes = torch.exp(-(1 - f @ keys.T)) @ values
+            logits = clip.logit_scale * f @ text.T + 1.17 * votes
+            optimiser.zero_grad()
+            F.cross_entropy(logits, y.to(clip.device)[rows]).backward()
+            optimiser.step()
+            schedule.step()
+            sizes.append(len(rows))
+    assert sizes == 4 * [10, 10, 8] and schedule.get_last_lr()[0] < 1e-9
+    assert (tip.keys_ - images).abs().max() > 0.01
+    torch.testing.assert_close(tip.keys_, keys.detach(), atol=1e-5, rtol=1e-4)
+
+
 def test_alpha_and_beta_are_the_best_of_the_grid(clip, draw):
     X, y = draw
     val = Features(X.pooled.flip(1).roll(1, 0) + X.pooled)
