@@ -109,6 +109,8 @@ def by_hand(label, clip, task, shots, seed):
         "TipAdapter-F": lambda: pn.TipAdapter(clip, names, hand, seed=seed, epochs=2).fit(
             X, y, *held
         ),
+        "ZS-LP": lambda: pn.CLAP(clip, names, hand, weight=0, seed=seed, epochs=2).fit(X, y),
+        "CLAP": lambda: pn.CLAP(clip, names, hand, seed=seed, epochs=2).fit(X, y),
     }[label]()
     return method.score(clip.encode_images(task.test.images, local=plot), task.test.labels)
 
@@ -334,7 +336,9 @@ def test_base_to_new(grid, device):
             assert accuracy == pytest.approx(fitted.score(T, half.test.labels), abs=2.01), row
 
 
-@pytest.mark.parametrize("label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F"])
+@pytest.mark.parametrize(
+    "label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP"]
+)
 def test_what_learns_its_classes_has_nothing_for_new_ones(grid, label):
     with pytest.raises(ValueError, match=f"{label} is tied to its training classes.*leave it out"):
         grid(pn.grid.base_to_new, ["zeroshot", label], ["colours"])

@@ -42,10 +42,14 @@ OPTIONS = {
     "CLIPAdapter": dict(epochs=1),
     "TipAdapter": dict(finetune=False),
     "TipAdapter-F": dict(epochs=1),
+    "ZS-LP": dict(weight=0, epochs=1),
+    "CLAP": dict(epochs=1),
 }
 KINDS = [label for label in METHODS if label != "ZeroShot ensemble"]
 TRAINED = [label for label in KINDS if label not in ("ZeroShot", "UPL")]
-DESCENT = ["CoOp", "CoCoOp", "PLOT", "UPL", "CLIPAdapter"]
+DESCENT = ["CoOp", "CoCoOp", "PLOT", "UPL", "CLIPAdapter", "CLAP"]
+NO_CONTEXT = ("CLIPAdapter", "CLAP")
+CLASS_OF = {"CSC": "CoOp", "TipAdapter-F": "TipAdapter", "ZS-LP": "CLAP"}
 
 
 def make(label, clip, **options):
@@ -150,7 +154,7 @@ for label in KINDS:
         case(
             f"{label} before fit",
             RuntimeError,
-            f"this {label.split('-')[0].replace('CSC', 'CoOp')} has no .* yet: call fit first",
+            f"this {CLASS_OF.get(label, label)} has no .* yet: call fit first",
             lambda clip, fitted, tmp, label=label: make(label, clip).predict(X),
         )
 for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
@@ -159,12 +163,6 @@ for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
         ValueError,
         "X: expected features that stay, got views='online'; take a number",
         lambda clip, fitted, tmp, label=label: fit(make(label, clip), Online()),
-    )
-    case(
-        f"{label}.with_classes",
-        ValueError,
-        "classnames: a .* is tied to its training classes",
-        lambda clip, fitted, tmp, label=label: fitted[label].with_classes(["a", "b"]),
     )
     for name, X_val, y_val, words in (
         ("no features", None, Y, "X_val: expected Features, got NoneType"),
@@ -181,6 +179,13 @@ for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
                 X, Y, *val
             ),
         )
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP"):
+    case(
+        f"{label}.with_classes",
+        ValueError,
+        "classnames: a .* is tied to its training classes",
+        lambda clip, fitted, tmp, label=label: fitted[label].with_classes(["a", "b"]),
+    )
 
 BAD_LABELS = {
     "texts": (["dog"] * 21, "y: expected 21 integer labels"),
@@ -226,10 +231,10 @@ BAD_TRAINING = {  # of all that is trained by descent
 }
 for label in DESCENT:
     for option, values in BAD_TRAINING.items():
-        if label == "CLIPAdapter" and option in ("n_ctx", "position", "class_specific", "init"):
+        if label in NO_CONTEXT and option in ("n_ctx", "position", "class_specific", "init"):
             continue
         for value in values:
-            start = {} if label == "CLIPAdapter" else {"n_ctx": None, "init": None}
+            start = {} if label in NO_CONTEXT else {"n_ctx": None, "init": None}
             case(
                 f"{label}({option}={str(value)[:20]})",
                 ValueError,
@@ -238,7 +243,7 @@ for label in DESCENT:
                     label, clip, **options
                 ),
             )
-    if label != "CLIPAdapter":
+    if label not in NO_CONTEXT:
         case(
             f"{label}(n_ctx=100)",
             ValueError,
@@ -303,6 +308,10 @@ BAD_OPTIONS = [  # (method, options, words)
     ("CLIPAdapter", dict(ratio=NAN), "ratio: expected a finite number from 0 to 1, got nan"),
     ("CLIPAdapter", dict(reduction=0), "reduction: expected an integer, 1 or more, got 0"),
     ("CLIPAdapter", dict(reduction=2.5), "reduction: expected an integer, 1 or more, got 2.5"),
+    ("CLAP", dict(weight=-1), "weight: expected a finite number, 0 or more, got -1"),
+    ("CLAP", dict(weight=INF), "weight: expected a finite number, 0 or more, got inf"),
+    ("CLAP", dict(weight=True), "weight: expected a finite number, 0 or more, got True"),
+    ("CLAP", dict(templates="a photo"), "template: expected a text with one {}"),
     ("TipAdapter", dict(alpha=-1), "alpha: expected a finite number, 0 or more, got -1"),
     ("TipAdapter", dict(alpha=NAN), "alpha: expected a finite number, 0 or more, got nan"),
     ("TipAdapter", dict(beta=INF), "beta: expected a finite number, 0 or more, got inf"),
@@ -338,7 +347,7 @@ BAD_NAMES = {
     "no word": (["dog", "\x01"], ValueError, r"classnames: '\\x01' holds a special token, or no"),
 }
 for label in KINDS:
-    if label in ("LinearProbe", "CSC", "TipAdapter-F"):
+    if label in ("LinearProbe", *CLASS_OF):
         continue
     for name, (bad, error, words) in BAD_NAMES.items():
         case(

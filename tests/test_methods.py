@@ -66,6 +66,8 @@ TAGS = {  # training, labels, local, validation, views, groups seeds, open class
     "CLIPAdapter": (True, True, False, False, True, True, True),
     "TipAdapter": (True, True, False, True, True, False, False),
     "TipAdapter-F": (True, True, False, True, True, False, False),
+    "ZS-LP": (True, True, False, False, True, True, False),
+    "CLAP": (True, True, False, False, True, True, False),
 }
 
 
@@ -107,6 +109,10 @@ def test_default_options_are_the_papers():
         with_global=False,
         **context,
     )
+    clap = dict(epochs=300, lr=0.1, batch_size=256, weight_decay=0.0)
+    assert pn.CLAP.default_options() == shared | clap | dict(
+        templates="a photo of a {}.", weight=1.0
+    )
     upl = pn.UPL.default_options()
     assert (upl["shots"], upl["members"], upl["epochs"], upl["batch_size"]) == (16, 16, 50, 32)
     assert pn.LinearProbe.default_options() == dict(C=None, max_iter=1000)
@@ -139,6 +145,7 @@ REPRS = {
     "UPL": "UPL(n_ctx=16) on 'tiny-vit', 7 classes",
     "CLIPAdapter": "CLIPAdapter() on 'tiny-vit', 7 classes",
     "TipAdapter": "TipAdapter(finetune=False) on 'tiny-vit', 7 classes",
+    "ZS-LP": "CLAP(weight=0.0) on 'tiny-vit', 7 classes",
 }
 
 
@@ -279,7 +286,7 @@ def test_hand_crafted_prompts_are_encoded_once_a_backbone(X, device):
     with torch.inference_mode():
         zero_shot = pn.ZeroShot(clip, CLASSNAMES)
     logits = zero_shot.logits(X)
-    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F"):
+    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F", "CLAP"):
         fitted(label, clip, X, templates="a photo of a {}.")
     fitted("UPL", clip, X, template="a photo of a {}.")
     assert texts == [K]

@@ -1,4 +1,4 @@
-"""Linear probe, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
+"""Linear probes, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
 
 import math
 
@@ -11,9 +11,20 @@ from golden.golden_inputs import CLASSNAMES
 from sklearn.linear_model import LogisticRegression
 
 from promptnotes.features import Features
-from promptnotes.methods import CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load
+from promptnotes.methods import (
+    CLAP,
+    CLIPAdapter,
+    CoCoOp,
+    CoOp,
+    LinearProbe,
+    TipAdapter,
+    ZeroShot,
+    load,
+)
+from promptnotes.training import learning_rate
 
 K = len(CLASSNAMES)
+PROMPTS = [f"a photo of a {name}.".replace("_", " ") for name in CLASSNAMES]
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +255,87 @@ def test_a_class_without_images_is_never_predicted(draw):
     kept = y != 2
     probe = LinearProbe(C=1.0).fit(Features(X.pooled[kept]), y[kept])
     assert probe.logits(X).shape == (len(X), K) and 2 not in probe.predict(X)
+
+
+# ---- CLAP and ZS-LP
+
+
+def test_an_untrained_clap_is_zero_shot(clip, draw):
+    X, y = draw
+    probe = CLAP(clip, CLASSNAMES, epochs=0).fit(X, y)
+    zero_shot = ZeroShot(clip, CLASSNAMES)
+    torch.testing.assert_close(probe.logits(X), zero_shot.logits(X), atol=1e-4, rtol=1e-5)
+    torch.testing.assert_close(probe.weights_, clip.encode_text(PROMPTS))  # not of length 1
+
+
+def test_alpha_is_the_mean_probability_of_the_right_class(clip, draw):
+    """Over the views of a class's images; 0 where there are none."""
+    X, y = draw
+    kept, views = y != 2, torch.stack([X.pooled, X.pooled.flip(1)])
+    bank = Features(views[:, kept.to(clip.device)])
+    alpha = CLAP(clip, CLASSNAMES, epochs=0).fit(bank, y[kept]).alpha_
+    zero_shot = ZeroShot(clip, CLASSNAMES)
+    proba = sum(zero_shot.predict_proba(Features(view)).cpu().numpy() for view in views) / 2
+    for c in range(K):
+        own = proba[y.numpy() == c, c].mean() if c != 2 else 0
+        assert alpha[c].item() == pytest.approx(own, abs=1e-6)
+    assert alpha.unique().numel() == K
+
+
+@pytest.mark.parametrize("weight", [0, 1, 20])
+def test_clap_is_a_plain_loop_of_softmax_regression(clip, draw, weight):
+    """torch's own SGD on cosines; without the penalty it is ZS-LP."""
+    X, y = draw
+    probe = CLAP(clip, CLASSNAMES, weight=weight, epochs=30).fit(X, y)
+    text = clip.encode_text(PROMPTS)
+    proba = ZeroShot(clip, CLASSNAMES).predict_proba(X)
+    right = proba[range(len(y)), y].reshape(4, K).mean(0)  # y is 0 .. K - 1 four times
+    weights = torch.nn.Parameter(text.clone())
+    optimiser, losses = torch.optim.SGD([weights], lr=0.1, momentum=0.9), []
+    for epoch in range(30):
+        optimiser.param_groups[0]["lr"] = learning_rate(epoch, 30, lr=0.1)
+        cosines = F.cosine_similarity(X.pooled[:, None], weights[None], dim=2)
+        loss = F.cross_entropy(clip.logit_scale * cosines, y.to(clip.device))
+        for c in range(K):
+            loss = loss + weight * right[c] * (weights[c] - text[c]).dot(weights[c] - text[c]) / K
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert (weights - text).abs().max() > 0.01
+    torch.testing.assert_close(probe.weights_, weights.detach(), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(probe.losses_, torch.tensor(losses), atol=1e-5, rtol=1e-4)
+
+
+def test_a_heavy_penalty_keeps_clap_at_the_prompts(clip, draw):
+    """At the end its gradient, 2 weight alpha_k (w_k - t_k) / K, cancels cross-entropy's."""
+    text, y = clip.encode_text(PROMPTS), draw[1]
+    X = Features(text[y] + 0.2 * draw[0].pooled)
+    moved = []
+    for weight in (0, 1, 100):
+        probe = CLAP(clip, CLASSNAMES, weight=weight, epochs=1000).fit(X, y)
+        weights = probe.weights_.clone().requires_grad_()
+        scores = F.normalize(X.pooled, dim=1) @ F.normalize(weights, dim=1).T
+        F.cross_entropy(clip.logit_scale * scores, y.to(clip.device)).backward()
+        way = probe.weights_ - text
+        pull = 2 * weight * probe.alpha_[:, None] * way / K
+        if weight:
+            torch.testing.assert_close(pull, -weights.grad, atol=1e-5, rtol=1e-2)
+        moved.append(way.norm().item())
+    assert moved[0] > 3 * moved[1] and moved[1] > 10 * moved[2]
+    zero_shot = ZeroShot(clip, CLASSNAMES).logits(X)
+    torch.testing.assert_close(probe.logits(X), zero_shot, atol=0.5, rtol=0)
+
+
+def test_clap_learns_and_groups(clip, draw):
+    X, y = draw
+    views = Features(torch.stack([X.pooled, X.pooled.flip(1)]))
+    both = CLAP(clip, CLASSNAMES, seed=[1, 2], epochs=40, batch_size=10).fit(views, y)
+    alone = CLAP(clip, CLASSNAMES, seed=2, epochs=40, batch_size=10).fit(views, y)
+    torch.testing.assert_close(both.weights_[1], alone.weights_, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(both.alpha_[1], alone.alpha_)
+    free = CLAP(clip, CLASSNAMES, weight=0, epochs=100).fit(X, y)
+    assert free.score(X, y) > ZeroShot(clip, CLASSNAMES).score(X, y) + 20
 
 
 # ---- all

@@ -229,7 +229,9 @@ def test_a_short_training_writes_no_file(tmp_path):
 # ---- steps as CUDA graphs
 
 
-@pytest.mark.parametrize("label", ["CoOp, middle, seeds", "CSC", "CoCoOp", "PLOT", "CLIPAdapter"])
+@pytest.mark.parametrize(
+    "label", ["CoOp, middle, seeds", "CSC", "CoCoOp", "PLOT", "CLIPAdapter", "CLAP"]
+)
 def test_recorded_steps_learn_the_same(monkeypatch, device, label):
     """On the CPU, which has no graphs, a replay runs the step anew in the same memory: that is
     where a batch has to be, and what a step has to leave."""
@@ -292,6 +294,7 @@ TRAINED = {
     "UPL": (pn.UPL, dict(n_ctx=4, members=2, shots=4)),
     "CLIPAdapter": (pn.CLIPAdapter, dict(seed=[1, 2])),
     "TipAdapter-F": (pn.TipAdapter, dict()),
+    "CLAP": (pn.CLAP, dict(seed=[1, 2])),
 }
 
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from .base import Method as Method
 from .base import load as load
+from .clap import CLAP
 from .clip_adapter import CLIPAdapter
 from .cocoop import CoCoOp
 from .context import nearest_words as nearest_words
@@ -29,4 +30,6 @@ METHODS = {
     "CLIPAdapter": CLIPAdapter,
     "TipAdapter": partial(TipAdapter, finetune=False),
     "TipAdapter-F": TipAdapter,
+    "ZS-LP": partial(CLAP, weight=0.0),
+    "CLAP": CLAP,
 }
