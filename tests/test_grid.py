@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -111,6 +112,7 @@ def by_hand(label, clip, task, shots, seed):
         ),
         "ZS-LP": lambda: pn.CLAP(clip, names, hand, weight=0, seed=seed, epochs=2).fit(X, y),
         "CLAP": lambda: pn.CLAP(clip, names, hand, seed=seed, epochs=2).fit(X, y),
+        "LP++": lambda: pn.LPPlusPlus(clip, names, hand, epochs=2).fit(X, y),
     }[label]()
     return method.score(clip.encode_images(task.test.images, local=plot), task.test.labels)
 
@@ -337,10 +339,12 @@ def test_base_to_new(grid, device):
 
 
 @pytest.mark.parametrize(
-    "label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP"]
+    "label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP", "LP++"]
 )
 def test_what_learns_its_classes_has_nothing_for_new_ones(grid, label):
-    with pytest.raises(ValueError, match=f"{label} is tied to its training classes.*leave it out"):
+    with pytest.raises(
+        ValueError, match=f"{re.escape(label)} is tied to its training classes.*leave it out"
+    ):
         grid(pn.grid.base_to_new, ["zeroshot", label], ["colours"])
 
 

@@ -44,12 +44,13 @@ OPTIONS = {
     "TipAdapter-F": dict(epochs=1),
     "ZS-LP": dict(weight=0, epochs=1),
     "CLAP": dict(epochs=1),
+    "LP++": dict(epochs=1),
 }
 KINDS = [label for label in METHODS if label != "ZeroShot ensemble"]
 TRAINED = [label for label in KINDS if label not in ("ZeroShot", "UPL")]
 DESCENT = ["CoOp", "CoCoOp", "PLOT", "UPL", "CLIPAdapter", "CLAP"]
 NO_CONTEXT = ("CLIPAdapter", "CLAP")
-CLASS_OF = {"CSC": "CoOp", "TipAdapter-F": "TipAdapter", "ZS-LP": "CLAP"}
+CLASS_OF = {"CSC": "CoOp", "TipAdapter-F": "TipAdapter", "ZS-LP": "CLAP", "LP++": "LPPlusPlus"}
 
 
 def make(label, clip, **options):
@@ -157,13 +158,14 @@ for label in KINDS:
             f"this {CLASS_OF.get(label, label)} has no .* yet: call fit first",
             lambda clip, fitted, tmp, label=label: make(label, clip).predict(X),
         )
-for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "LP++"):
     case(
         f"{label}.fit(online)",
         ValueError,
         "X: expected features that stay, got views='online'; take a number",
         lambda clip, fitted, tmp, label=label: fit(make(label, clip), Online()),
     )
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
     for name, X_val, y_val, words in (
         ("no features", None, Y, "X_val: expected Features, got NoneType"),
         ("no labels", X, None, "y_val: expected 21 integer labels"),
@@ -179,7 +181,7 @@ for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
                 X, Y, *val
             ),
         )
-for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP"):
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP", "LP++"):
     case(
         f"{label}.with_classes",
         ValueError,
@@ -312,6 +314,9 @@ BAD_OPTIONS = [  # (method, options, words)
     ("CLAP", dict(weight=INF), "weight: expected a finite number, 0 or more, got inf"),
     ("CLAP", dict(weight=True), "weight: expected a finite number, 0 or more, got True"),
     ("CLAP", dict(templates="a photo"), "template: expected a text with one {}"),
+    ("LP++", dict(momentum=2.0), "momentum: expected a finite number from 0 to 1, got 2.0"),
+    ("LP++", dict(epochs=-1), "epochs: expected an integer, 0 or more, got -1"),
+    ("LP++", dict(templates=None), "templates: expected a list of texts, got None"),
     ("TipAdapter", dict(alpha=-1), "alpha: expected a finite number, 0 or more, got -1"),
     ("TipAdapter", dict(alpha=NAN), "alpha: expected a finite number, 0 or more, got nan"),
     ("TipAdapter", dict(beta=INF), "beta: expected a finite number, 0 or more, got inf"),
@@ -347,7 +352,7 @@ BAD_NAMES = {
     "no word": (["dog", "\x01"], ValueError, r"classnames: '\\x01' holds a special token, or no"),
 }
 for label in KINDS:
-    if label in ("LinearProbe", *CLASS_OF):
+    if label in ("LinearProbe", "CSC", "TipAdapter-F", "ZS-LP"):
         continue
     for name, (bad, error, words) in BAD_NAMES.items():
         case(

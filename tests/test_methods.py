@@ -68,6 +68,7 @@ TAGS = {  # training, labels, local, validation, views, groups seeds, open class
     "TipAdapter-F": (True, True, False, True, True, False, False),
     "ZS-LP": (True, True, False, False, True, True, False),
     "CLAP": (True, True, False, False, True, True, False),
+    "LP++": (True, True, False, False, False, False, False),
 }
 
 
@@ -116,6 +117,9 @@ def test_default_options_are_the_papers():
     upl = pn.UPL.default_options()
     assert (upl["shots"], upl["members"], upl["epochs"], upl["batch_size"]) == (16, 16, 50, 32)
     assert pn.LinearProbe.default_options() == dict(C=None, max_iter=1000)
+    assert pn.LPPlusPlus.default_options() == dict(
+        templates="a photo of a {}.", momentum=0.9, epochs=300
+    )
 
 
 def test_a_method_for_a_task_takes_its_prompts(clip):
@@ -146,6 +150,7 @@ REPRS = {
     "CLIPAdapter": "CLIPAdapter() on 'tiny-vit', 7 classes",
     "TipAdapter": "TipAdapter(finetune=False) on 'tiny-vit', 7 classes",
     "ZS-LP": "CLAP(weight=0.0) on 'tiny-vit', 7 classes",
+    "LP++": "LPPlusPlus() on 'tiny-vit', 7 classes",
 }
 
 
@@ -286,7 +291,7 @@ def test_hand_crafted_prompts_are_encoded_once_a_backbone(X, device):
     with torch.inference_mode():
         zero_shot = pn.ZeroShot(clip, CLASSNAMES)
     logits = zero_shot.logits(X)
-    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F", "CLAP"):
+    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F", "CLAP", "LP++"):
         fitted(label, clip, X, templates="a photo of a {}.")
     fitted("UPL", clip, X, template="a photo of a {}.")
     assert texts == [K]

@@ -17,10 +17,12 @@ from promptnotes.methods import (
     CoCoOp,
     CoOp,
     LinearProbe,
+    LPPlusPlus,
     TipAdapter,
     ZeroShot,
     load,
 )
+from promptnotes.methods.lp_plus_plus import step_sizes
 from promptnotes.training import learning_rate
 
 K = len(CLASSNAMES)
@@ -336,6 +338,109 @@ def test_clap_learns_and_groups(clip, draw):
     torch.testing.assert_close(both.alpha_[1], alone.alpha_)
     free = CLAP(clip, CLASSNAMES, weight=0, epochs=100).fit(X, y)
     assert free.score(X, y) > ZeroShot(clip, CLASSNAMES).score(X, y) + 20
+
+
+# ---- LP++
+
+
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def unit_features(clip, X):
+    """Of the images and the hand-crafted prompts, in numpy's double precision."""
+    return unit(numpy(X).astype(float)), unit(clip.encode_text(PROMPTS).cpu().numpy().astype(float))
+
+
+def test_the_steps_are_the_bounds(clip, draw):
+    f, t = unit_features(clip, draw[0])
+    sizes = step_sizes(torch.tensor(f), torch.tensor(t))
+    largest = np.linalg.eigvalsh(f.T @ f).max()
+    longest = max(((f @ t[c]) ** 2).sum() for c in range(K))
+    assert np.allclose(sizes, [4 * 28 / largest, 28 / (4 * longest)], rtol=1e-9)
+
+
+def test_a_longer_step_could_raise_the_loss(draw):
+    """The Hessian's largest eigenvalue is 2 / step where two classes are even."""
+    f, y = F.normalize(draw[0].pooled[:6, :5].double().cpu(), dim=1), torch.arange(6) % 2
+
+    def loss(w):
+        return F.cross_entropy(f @ w.T, y)
+
+    hessian = torch.autograd.functional.hessian(loss, torch.zeros(2, 5).double())
+    largest = torch.linalg.eigvalsh(hessian.reshape(10, 10))[-1]
+    torch.testing.assert_close(step_sizes(f, f[:2])[0], 2 / largest)
+
+
+@pytest.mark.parametrize("momentum", [0, 0.9])
+def test_lp_plus_plus_is_a_loop_of_numpy(clip, draw, momentum):
+    """With gradients that are written out, class by class."""
+    X, y = draw
+    probe = LPPlusPlus(clip, CLASSNAMES, momentum=momentum, epochs=35).fit(X, y)
+    f, t = unit_features(clip, X)
+    y, n = y.numpy(), len(y)
+    w = np.stack([f[y == c].sum(0) for c in range(K)])
+    alpha = np.full(K, 250 * np.mean([f[i] @ t[y[i]] for i in range(n)]))
+    rate = 4 * n / np.linalg.eigvalsh(f.T @ f).max()
+    alpha_rate = n / (4 * ((f @ t.T) ** 2).sum(0).max())
+    moved, losses = np.zeros_like(w), []
+    for step in range(1, 36):
+        p = np.exp(f @ (w + alpha[:, None] * t).T)
+        p /= p.sum(1, keepdims=True)
+        losses.append(-np.log(p[range(n), y]).mean())
+        grad_w, grad_alpha = np.zeros_like(w), np.zeros(K)
+        for i in range(n):
+            for c in range(K):
+                grad_w[c] += (p[i, c] - (y[i] == c)) * f[i] / n
+                grad_alpha[c] += (p[i, c] - (y[i] == c)) * (f[i] @ t[c]) / n
+        moved = momentum * moved + grad_w
+        w -= rate * moved
+        if step in (10, 20, 30):
+            alpha -= alpha_rate * grad_alpha
+    assert len(set(alpha.round(6))) == K
+    assert np.allclose(probe.weights_.cpu(), w, atol=1e-3)
+    assert np.allclose(probe.alpha_.cpu(), alpha, rtol=1e-5)
+    assert np.allclose(probe.losses_, losses, atol=1e-4)
+    assert np.allclose(probe.logits(X).cpu(), f @ (w + alpha[:, None] * t).T, atol=1e-2)
+
+
+def test_plain_descent_in_these_steps_never_raises_the_loss(clip, monkeypatch):
+    """Two classes whose images are nearly alike or opposite, and six of eight labels that agree:
+    there the bound is tight, so half a step more, or momentum, does raise it."""
+    generator, y = torch.Generator().manual_seed(0), torch.arange(8) // 4
+    sign = torch.tensor([1.0, 1, 1, -1, 1, -1, -1, -1])[:, None]
+    noise = 0.05 * torch.randn(8, 64, generator=generator)
+    X = Features(sign * torch.randn(64, generator=generator) + noise)
+
+    def largest_rise(**options):
+        return LPPlusPlus(clip, CLASSNAMES[:2], **options).fit(X, y).losses_.diff().max()
+
+    assert largest_rise(momentum=0) <= 0 < 0.1 < largest_rise(momentum=0.9)
+    monkeypatch.setattr(
+        "promptnotes.methods.lp_plus_plus.step_sizes",
+        lambda *about: [1.5 * step_sizes(*about)[0], step_sizes(*about)[1]],
+    )
+    assert largest_rise(momentum=0) > 0.01
+
+
+def test_without_weights_lp_plus_plus_is_zero_shot(clip, draw):
+    X, y = draw
+    probe = LPPlusPlus(clip, CLASSNAMES, epochs=0).fit(X, y)
+    assert probe.alpha_.unique().numel() == 1
+    sums = F.normalize(X.pooled, dim=1).reshape(4, K, -1).sum(0)  # y is 0 .. K - 1 four times
+    torch.testing.assert_close(probe.weights_, sums)
+    probe.weights_ = torch.zeros_like(probe.weights_)
+    probe.alpha_ = clip.logit_scale.expand(K)
+    torch.testing.assert_close(probe.logits(X), ZeroShot(clip, CLASSNAMES).logits(X))
+
+
+def test_lp_plus_plus_learns_from_the_mean_view(clip, draw):
+    X, y = draw
+    views = torch.stack([X.pooled, 3 * X.pooled.flip(1)])
+    bank = LPPlusPlus(clip, CLASSNAMES, epochs=30).fit(Features(views), y)
+    mean = LPPlusPlus(clip, CLASSNAMES, epochs=30).fit(Features(views.mean(0)), y)
+    torch.testing.assert_close(bank.weights_, mean.weights_)
+    assert LPPlusPlus(clip, CLASSNAMES).fit(X, y).score(X, y) == 100
 
 
 # ---- all

@@ -10,6 +10,7 @@ from .cocoop import CoCoOp
 from .context import nearest_words as nearest_words
 from .coop import CoOp
 from .linear_probe import LinearProbe
+from .lp_plus_plus import LPPlusPlus
 from .plot import PLOT
 from .tip_adapter import TipAdapter
 from .upl import UPL
@@ -32,4 +33,5 @@ METHODS = {
     "TipAdapter-F": TipAdapter,
     "ZS-LP": partial(CLAP, weight=0.0),
     "CLAP": CLAP,
+    "LP++": LPPlusPlus,
 }
