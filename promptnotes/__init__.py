@@ -24,6 +24,7 @@ from .methods import (
     CLIPAdapter,
     CoCoOp,
     CoOp,
+    KgCoOp,
     LinearProbe,
     LPPlusPlus,
     TipAdapter,

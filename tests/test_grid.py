@@ -101,6 +101,7 @@ def by_hand(label, clip, task, shots, seed):
         "CoOp": lambda: pn.CoOp(clip, names, seed=seed, epochs=2).fit(X, y),
         "CSC": lambda: pn.CoOp(clip, names, seed=seed, epochs=2, class_specific=True).fit(X, y),
         "CoCoOp": lambda: pn.CoCoOp(clip, names, seed=seed, epochs=2).fit(X, y),
+        "KgCoOp": lambda: pn.KgCoOp(clip, names, hand, seed=seed, epochs=2).fit(X, y),
         "PLOT": lambda: pn.PLOT(clip, names, seed=seed, epochs=2).fit(X, y),
         "UPL": lambda: pn.UPL(clip, names, seed=16 * (seed - 1) + 1, epochs=2, template=hand).fit(
             clip.encode_images(task.train.images)

@@ -37,6 +37,7 @@ OPTIONS = {
     "CoOp": dict(n_ctx=2, epochs=1),
     "CSC": dict(n_ctx=2, epochs=1, class_specific=True),
     "CoCoOp": dict(epochs=1, batch_size=9),
+    "KgCoOp": dict(epochs=1),
     "PLOT": dict(n_ctx=2, epochs=1),
     "UPL": dict(n_ctx=2, epochs=1, members=2, shots=2),
     "CLIPAdapter": dict(epochs=1),
@@ -48,7 +49,7 @@ OPTIONS = {
 }
 KINDS = [label for label in METHODS if label != "ZeroShot ensemble"]
 TRAINED = [label for label in KINDS if label not in ("ZeroShot", "UPL")]
-DESCENT = ["CoOp", "CoCoOp", "PLOT", "UPL", "CLIPAdapter", "CLAP"]
+DESCENT = ["CoOp", "CoCoOp", "KgCoOp", "PLOT", "UPL", "CLIPAdapter", "CLAP"]
 NO_CONTEXT = ("CLIPAdapter", "CLAP")
 CLASS_OF = {"CSC": "CoOp", "TipAdapter-F": "TipAdapter", "ZS-LP": "CLAP", "LP++": "LPPlusPlus"}
 
@@ -285,6 +286,10 @@ BAD_OPTIONS = [  # (method, options, words)
     ("CoOp", dict(n_ctx=3, init="a photo"), "n_ctx: init has 2 context vectors, but n_ctx is 3"),
     ("CoOp", dict(n_ctx=16, init="a photo"), "n_ctx: init has 2 context vectors, but n_ctx is 16"),
     ("CoCoOp", dict(n_ctx=16), "n_ctx: init has 4 context vectors, but n_ctx is 16"),
+    ("KgCoOp", dict(n_ctx=16), "n_ctx: init has 4 context vectors, but n_ctx is 16"),
+    ("KgCoOp", dict(weight=-1), "weight: expected a finite number, 0 or more, got -1"),
+    ("KgCoOp", dict(weight=NAN), "weight: expected a finite number, 0 or more, got nan"),
+    ("KgCoOp", dict(templates="a photo"), "template: expected a text with one {}"),
     ("PLOT", dict(n_prompts=0), "n_prompts: expected an integer, 1 or more, got 0"),
     ("PLOT", dict(n_prompts=True), "n_prompts: expected an integer, 1 or more, got True"),
     ("PLOT", dict(n_prompts=2.0), "n_prompts: expected an integer, 1 or more, got 2.0"),

@@ -61,6 +61,7 @@ TAGS = {  # training, labels, local, validation, views, groups seeds, open class
     "CoOp": (True, True, False, False, True, True, True),
     "CSC": (True, True, False, False, True, True, True),
     "CoCoOp": (True, True, False, False, True, True, True),
+    "KgCoOp": (True, True, False, False, True, True, True),
     "PLOT": (True, True, True, False, True, True, True),
     "UPL": (True, False, False, False, True, False, True),
     "CLIPAdapter": (True, True, False, False, True, True, True),
@@ -98,6 +99,14 @@ def test_default_options_are_the_papers():
     assert pn.CoOp.default_options() == dict(init=None, epochs=None, batch_size=32, **context)
     assert pn.CoCoOp.default_options() == dict(
         init="a photo of a", epochs=10, batch_size=1, **context
+    )
+    assert pn.KgCoOp.default_options() == dict(
+        init="a photo of a",
+        epochs=100,
+        batch_size=128,
+        templates="a photo of a {}.",
+        weight=8.0,
+        **context,
     )
     assert pn.PLOT.default_options() == dict(
         init=None,
@@ -145,6 +154,7 @@ REPRS = {
     "CoOp": "CoOp(n_ctx=16) on 'tiny-vit', 7 classes",
     "CSC": "CoOp(n_ctx=16, class_specific=True) on 'tiny-vit', 7 classes",
     "CoCoOp": "CoCoOp(n_ctx=4) on 'tiny-vit', 7 classes",
+    "KgCoOp": "KgCoOp(n_ctx=4) on 'tiny-vit', 7 classes",
     "PLOT": "PLOT(n_ctx=16) on 'tiny-vit', 7 classes",
     "UPL": "UPL(n_ctx=16) on 'tiny-vit', 7 classes",
     "CLIPAdapter": "CLIPAdapter() on 'tiny-vit', 7 classes",
@@ -260,7 +270,7 @@ def encodings(clip, monkeypatch):
     return calls
 
 
-@pytest.mark.parametrize("label", ["CoOp", "CSC", "PLOT", "UPL"])
+@pytest.mark.parametrize("label", ["CoOp", "CSC", "KgCoOp", "PLOT", "UPL"])
 def test_a_learned_prompt_is_encoded_once(clip, X, encodings, label):
     method = fitted(label, clip, X)
     encodings.clear()
@@ -291,7 +301,15 @@ def test_hand_crafted_prompts_are_encoded_once_a_backbone(X, device):
     with torch.inference_mode():
         zero_shot = pn.ZeroShot(clip, CLASSNAMES)
     logits = zero_shot.logits(X)
-    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F", "CLAP", "LP++"):
+    for label in (
+        "ZeroShot",
+        "KgCoOp",
+        "CLIPAdapter",
+        "TipAdapter",
+        "TipAdapter-F",
+        "CLAP",
+        "LP++",
+    ):
         fitted(label, clip, X, templates="a photo of a {}.")
     fitted("UPL", clip, X, template="a photo of a {}.")
     assert texts == [K]

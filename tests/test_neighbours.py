@@ -1,4 +1,4 @@
-"""Linear probes, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
+"""Linear probes, CLIP- and Tip-Adapter, CoCoOp, KgCoOp: against oracles, and what they refuse."""
 
 import math
 
@@ -16,6 +16,7 @@ from promptnotes.methods import (
     CLIPAdapter,
     CoCoOp,
     CoOp,
+    KgCoOp,
     LinearProbe,
     LPPlusPlus,
     TipAdapter,
@@ -103,6 +104,59 @@ def test_cocoop_learns_and_groups_and_is_kept(clip, draw, tmp_path):
     assert alone.with_classes(CLASSNAMES[:2]).logits(X).shape == (len(X), 2)
     with pytest.raises(TypeError, match="without an image"):
         alone.text_features()
+
+
+# ---- KgCoOp
+
+
+def kgcoop(clip, **options):
+    return KgCoOp(clip, CLASSNAMES, **{**dict(epochs=5, batch_size=10), **options})
+
+
+@pytest.mark.parametrize("options", [dict(), dict(seed=[1, 2], class_specific=True)])
+def test_without_a_penalty_kgcoop_is_coop(clip, draw, options):
+    """Bit by bit."""
+    own = dict(init="a photo of a", epochs=5, batch_size=10, **options)
+    coop = CoOp(clip, CLASSNAMES, **own).fit(*draw)
+    free, held = (kgcoop(clip, weight=weight, **options).fit(*draw) for weight in (0, 8))
+    assert torch.equal(free.context_, coop.context_) and torch.equal(free.losses_, coop.losses_)
+    assert torch.equal(free.logits(draw[0]), coop.logits(draw[0]))
+    assert not torch.equal(held.context_, coop.context_)
+
+
+def test_the_penalty_is_in_the_loss(clip, draw):
+    """Of the first step, and of each seed: the start is random here, so that there is one."""
+    X, y = draw
+    held = kgcoop(clip, n_ctx=3, init=None, epochs=1, batch_size=28, seed=[1, 2]).fit(X, y)
+    coop = CoOp(clip, CLASSNAMES, n_ctx=3, epochs=0, seed=[1, 2]).fit(X, y)
+    hand_crafted = ZeroShot(clip, CLASSNAMES).text_features()
+    for run in (0, 1):
+        loss = F.cross_entropy(coop.logits(X)[run], y.to(clip.device))
+        text = F.normalize(coop.text_features()[run], dim=1)
+        apart = 1 - sum(text[c].dot(hand_crafted[c]) for c in range(K)) / K
+        assert apart > 0.01
+        torch.testing.assert_close(held.losses_[run, 0], (loss + 8 * apart).cpu())
+
+
+def test_the_penaltys_gradient_is_the_cosines(clip):
+    """To g: -(h - cos(g, h) g / |g|) / |g|, in numpy."""
+    text = torch.randn(2, K, 64, generator=torch.Generator().manual_seed(0)).to(clip.device)
+    text.requires_grad_()
+    kgcoop(clip, weight=3)._penalty(None, None)(text).sum().backward()
+    g, h = text.detach().cpu().numpy(), ZeroShot(clip, CLASSNAMES).text_features().cpu().numpy()
+    length = np.linalg.norm(g, axis=2, keepdims=True)
+    cosine = (g * h).sum(2, keepdims=True) / length
+    expected = -3 / K * (h - cosine * g / length) / length
+    assert np.allclose(text.grad.cpu(), expected, atol=1e-7)
+
+
+def test_a_heavier_penalty_keeps_prompts_nearer_the_hand_crafted_ones(clip, draw):
+    hand_crafted, near = ZeroShot(clip, CLASSNAMES).text_features(), []
+    for weight in (0, 8, 80):
+        method = kgcoop(clip, weight=weight, epochs=40, batch_size=28).fit(*draw)
+        near.append(F.cosine_similarity(method.text_features(), hand_crafted).mean().item())
+    away = [1 - cosine for cosine in near]
+    assert away[0] > 1.5 * away[1] > 3 * away[2], away
 
 
 # ---- CLIP-Adapter

@@ -9,6 +9,7 @@ from .clip_adapter import CLIPAdapter
 from .cocoop import CoCoOp
 from .context import nearest_words as nearest_words
 from .coop import CoOp
+from .kgcoop import KgCoOp
 from .linear_probe import LinearProbe
 from .lp_plus_plus import LPPlusPlus
 from .plot import PLOT
@@ -26,6 +27,7 @@ METHODS = {
     "CoOp": CoOp,
     "CSC": partial(CoOp, class_specific=True),
     "CoCoOp": CoCoOp,
+    "KgCoOp": KgCoOp,
     "PLOT": PLOT,
     "UPL": UPL,
     "CLIPAdapter": CLIPAdapter,
