@@ -38,13 +38,14 @@ class Draws:
 
     X holds S Features or OnlineViews, y S label tensors [n], seeds S integers. Each run shuffles by
     a generator of its own, so that it sees the same batches alone or grouped. An incomplete last
-    batch is dropped, unless it is the only one (Dassl data_manager.py:43). Without `local`, local
-    features are left where they are.
+    batch is dropped, unless it is the only one (Dassl data_manager.py:43) or `drop_last` is False.
+    Without `local`, local features are left where they are. An epoch's batches begin at `starts`.
     """
 
-    def __init__(self, X, y, seeds, batch_size=32, device="cpu", local=False):
+    def __init__(self, X, y, seeds, batch_size=32, device="cpu", local=False, drop_last=True):
         self.n, self.device, self.local = len(X[0]), torch.device(device), local
         self.size = min(checks.integer("batch_size", batch_size, least=1), self.n)
+        self.starts = range(0, self.n - self.size + 1 if drop_last else self.n, self.size)
         if any(len(x) != self.n for x in X):
             got = f"{[len(x) for x in X]} images; fit them apart"
             raise ValueError(f"X: expected draws of equal size for one grouped fit, got {got}")
@@ -79,7 +80,7 @@ class Draws:
         moved = self._move(drawn)
         pooled = [x.pooled if x.views else x.pooled[None] for x in X]  # [V, n, D]
         local = [x.local if x.views else x.local[None] for x in X if self.local]
-        for start in range(0, self.n - self.size + 1, self.size):
+        for start in self.starts:
             indices = [where[..., start : start + self.size] for where in (drawn, moved)]
             labels = torch.stack([y[order] for y, order in zip(self.y, indices[1][:, 1])])
             local_batch = self._gather(local, *indices) if local else None
@@ -121,7 +122,7 @@ def train(
     if checkpoint:
         first, losses = checkpoint.load(parameters, optimiser, draws.generators)
         history = [] if losses is None else list(losses.to(draws.device).unbind(1))
-        done = len(history) - first * (draws.n // draws.size)
+        done = len(history) - first * len(draws.starts)
 
     def descend(*batch):
         losses = loss(*batch)  # [S]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -100,6 +101,7 @@ def by_hand(label, clip, task, shots, seed):
         "CoOp": lambda: pn.CoOp(clip, names, seed=seed, epochs=2).fit(X, y),
         "CSC": lambda: pn.CoOp(clip, names, seed=seed, epochs=2, class_specific=True).fit(X, y),
         "CoCoOp": lambda: pn.CoCoOp(clip, names, seed=seed, epochs=2).fit(X, y),
+        "KgCoOp": lambda: pn.KgCoOp(clip, names, hand, seed=seed, epochs=2).fit(X, y),
         "PLOT": lambda: pn.PLOT(clip, names, seed=seed, epochs=2).fit(X, y),
         "UPL": lambda: pn.UPL(clip, names, seed=16 * (seed - 1) + 1, epochs=2, template=hand).fit(
             clip.encode_images(task.train.images)
@@ -109,6 +111,9 @@ def by_hand(label, clip, task, shots, seed):
         "TipAdapter-F": lambda: pn.TipAdapter(clip, names, hand, seed=seed, epochs=2).fit(
             X, y, *held
         ),
+        "ZS-LP": lambda: pn.CLAP(clip, names, hand, weight=0, seed=seed, epochs=2).fit(X, y),
+        "CLAP": lambda: pn.CLAP(clip, names, hand, seed=seed, epochs=2).fit(X, y),
+        "LP++": lambda: pn.LPPlusPlus(clip, names, hand, epochs=2).fit(X, y),
     }[label]()
     return method.score(clip.encode_images(task.test.images, local=plot), task.test.labels)
 
@@ -334,9 +339,13 @@ def test_base_to_new(grid, device):
             assert accuracy == pytest.approx(fitted.score(T, half.test.labels), abs=2.01), row
 
 
-@pytest.mark.parametrize("label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F"])
+@pytest.mark.parametrize(
+    "label", ["LinearProbe", "CSC", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP", "LP++"]
+)
 def test_what_learns_its_classes_has_nothing_for_new_ones(grid, label):
-    with pytest.raises(ValueError, match=f"{label} is tied to its training classes.*leave it out"):
+    with pytest.raises(
+        ValueError, match=f"{re.escape(label)} is tied to its training classes.*leave it out"
+    ):
         grid(pn.grid.base_to_new, ["zeroshot", label], ["colours"])
 
 

@@ -37,15 +37,21 @@ OPTIONS = {
     "CoOp": dict(n_ctx=2, epochs=1),
     "CSC": dict(n_ctx=2, epochs=1, class_specific=True),
     "CoCoOp": dict(epochs=1, batch_size=9),
+    "KgCoOp": dict(epochs=1),
     "PLOT": dict(n_ctx=2, epochs=1),
     "UPL": dict(n_ctx=2, epochs=1, members=2, shots=2),
     "CLIPAdapter": dict(epochs=1),
     "TipAdapter": dict(finetune=False),
     "TipAdapter-F": dict(epochs=1),
+    "ZS-LP": dict(weight=0, epochs=1),
+    "CLAP": dict(epochs=1),
+    "LP++": dict(epochs=1),
 }
 KINDS = [label for label in METHODS if label != "ZeroShot ensemble"]
 TRAINED = [label for label in KINDS if label not in ("ZeroShot", "UPL")]
-DESCENT = ["CoOp", "CoCoOp", "PLOT", "UPL", "CLIPAdapter"]
+DESCENT = ["CoOp", "CoCoOp", "KgCoOp", "PLOT", "UPL", "CLIPAdapter", "CLAP"]
+NO_CONTEXT = ("CLIPAdapter", "CLAP")
+CLASS_OF = {"CSC": "CoOp", "TipAdapter-F": "TipAdapter", "ZS-LP": "CLAP", "LP++": "LPPlusPlus"}
 
 
 def make(label, clip, **options):
@@ -150,22 +156,17 @@ for label in KINDS:
         case(
             f"{label} before fit",
             RuntimeError,
-            f"this {label.split('-')[0].replace('CSC', 'CoOp')} has no .* yet: call fit first",
+            f"this {CLASS_OF.get(label, label)} has no .* yet: call fit first",
             lambda clip, fitted, tmp, label=label: make(label, clip).predict(X),
         )
-for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "LP++"):
     case(
         f"{label}.fit(online)",
         ValueError,
         "X: expected features that stay, got views='online'; take a number",
         lambda clip, fitted, tmp, label=label: fit(make(label, clip), Online()),
     )
-    case(
-        f"{label}.with_classes",
-        ValueError,
-        "classnames: a .* is tied to its training classes",
-        lambda clip, fitted, tmp, label=label: fitted[label].with_classes(["a", "b"]),
-    )
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
     for name, X_val, y_val, words in (
         ("no features", None, Y, "X_val: expected Features, got NoneType"),
         ("no labels", X, None, "y_val: expected 21 integer labels"),
@@ -181,6 +182,13 @@ for label in ("LinearProbe", "TipAdapter", "TipAdapter-F"):
                 X, Y, *val
             ),
         )
+for label in ("LinearProbe", "TipAdapter", "TipAdapter-F", "ZS-LP", "CLAP", "LP++"):
+    case(
+        f"{label}.with_classes",
+        ValueError,
+        "classnames: a .* is tied to its training classes",
+        lambda clip, fitted, tmp, label=label: fitted[label].with_classes(["a", "b"]),
+    )
 
 BAD_LABELS = {
     "texts": (["dog"] * 21, "y: expected 21 integer labels"),
@@ -226,10 +234,10 @@ BAD_TRAINING = {  # of all that is trained by descent
 }
 for label in DESCENT:
     for option, values in BAD_TRAINING.items():
-        if label == "CLIPAdapter" and option in ("n_ctx", "position", "class_specific", "init"):
+        if label in NO_CONTEXT and option in ("n_ctx", "position", "class_specific", "init"):
             continue
         for value in values:
-            start = {} if label == "CLIPAdapter" else {"n_ctx": None, "init": None}
+            start = {} if label in NO_CONTEXT else {"n_ctx": None, "init": None}
             case(
                 f"{label}({option}={str(value)[:20]})",
                 ValueError,
@@ -238,7 +246,7 @@ for label in DESCENT:
                     label, clip, **options
                 ),
             )
-    if label != "CLIPAdapter":
+    if label not in NO_CONTEXT:
         case(
             f"{label}(n_ctx=100)",
             ValueError,
@@ -278,6 +286,10 @@ BAD_OPTIONS = [  # (method, options, words)
     ("CoOp", dict(n_ctx=3, init="a photo"), "n_ctx: init has 2 context vectors, but n_ctx is 3"),
     ("CoOp", dict(n_ctx=16, init="a photo"), "n_ctx: init has 2 context vectors, but n_ctx is 16"),
     ("CoCoOp", dict(n_ctx=16), "n_ctx: init has 4 context vectors, but n_ctx is 16"),
+    ("KgCoOp", dict(n_ctx=16), "n_ctx: init has 4 context vectors, but n_ctx is 16"),
+    ("KgCoOp", dict(weight=-1), "weight: expected a finite number, 0 or more, got -1"),
+    ("KgCoOp", dict(weight=NAN), "weight: expected a finite number, 0 or more, got nan"),
+    ("KgCoOp", dict(templates="a photo"), "template: expected a text with one {}"),
     ("PLOT", dict(n_prompts=0), "n_prompts: expected an integer, 1 or more, got 0"),
     ("PLOT", dict(n_prompts=True), "n_prompts: expected an integer, 1 or more, got True"),
     ("PLOT", dict(n_prompts=2.0), "n_prompts: expected an integer, 1 or more, got 2.0"),
@@ -303,6 +315,13 @@ BAD_OPTIONS = [  # (method, options, words)
     ("CLIPAdapter", dict(ratio=NAN), "ratio: expected a finite number from 0 to 1, got nan"),
     ("CLIPAdapter", dict(reduction=0), "reduction: expected an integer, 1 or more, got 0"),
     ("CLIPAdapter", dict(reduction=2.5), "reduction: expected an integer, 1 or more, got 2.5"),
+    ("CLAP", dict(weight=-1), "weight: expected a finite number, 0 or more, got -1"),
+    ("CLAP", dict(weight=INF), "weight: expected a finite number, 0 or more, got inf"),
+    ("CLAP", dict(weight=True), "weight: expected a finite number, 0 or more, got True"),
+    ("CLAP", dict(templates="a photo"), "template: expected a text with one {}"),
+    ("LP++", dict(momentum=2.0), "momentum: expected a finite number from 0 to 1, got 2.0"),
+    ("LP++", dict(epochs=-1), "epochs: expected an integer, 0 or more, got -1"),
+    ("LP++", dict(templates=None), "templates: expected a list of texts, got None"),
     ("TipAdapter", dict(alpha=-1), "alpha: expected a finite number, 0 or more, got -1"),
     ("TipAdapter", dict(alpha=NAN), "alpha: expected a finite number, 0 or more, got nan"),
     ("TipAdapter", dict(beta=INF), "beta: expected a finite number, 0 or more, got inf"),
@@ -338,7 +357,7 @@ BAD_NAMES = {
     "no word": (["dog", "\x01"], ValueError, r"classnames: '\\x01' holds a special token, or no"),
 }
 for label in KINDS:
-    if label in ("LinearProbe", "CSC", "TipAdapter-F"):
+    if label in ("LinearProbe", "CSC", "TipAdapter-F", "ZS-LP"):
         continue
     for name, (bad, error, words) in BAD_NAMES.items():
         case(

@@ -61,11 +61,15 @@ TAGS = {  # training, labels, local, validation, views, groups seeds, open class
     "CoOp": (True, True, False, False, True, True, True),
     "CSC": (True, True, False, False, True, True, True),
     "CoCoOp": (True, True, False, False, True, True, True),
+    "KgCoOp": (True, True, False, False, True, True, True),
     "PLOT": (True, True, True, False, True, True, True),
     "UPL": (True, False, False, False, True, False, True),
     "CLIPAdapter": (True, True, False, False, True, True, True),
     "TipAdapter": (True, True, False, True, True, False, False),
     "TipAdapter-F": (True, True, False, True, True, False, False),
+    "ZS-LP": (True, True, False, False, True, True, False),
+    "CLAP": (True, True, False, False, True, True, False),
+    "LP++": (True, True, False, False, False, False, False),
 }
 
 
@@ -96,6 +100,14 @@ def test_default_options_are_the_papers():
     assert pn.CoCoOp.default_options() == dict(
         init="a photo of a", epochs=10, batch_size=1, **context
     )
+    assert pn.KgCoOp.default_options() == dict(
+        init="a photo of a",
+        epochs=100,
+        batch_size=128,
+        templates="a photo of a {}.",
+        weight=8.0,
+        **context,
+    )
     assert pn.PLOT.default_options() == dict(
         init=None,
         epochs=None,
@@ -107,9 +119,16 @@ def test_default_options_are_the_papers():
         with_global=False,
         **context,
     )
+    clap = dict(epochs=300, lr=0.1, batch_size=256, weight_decay=0.0)
+    assert pn.CLAP.default_options() == shared | clap | dict(
+        templates="a photo of a {}.", weight=1.0
+    )
     upl = pn.UPL.default_options()
     assert (upl["shots"], upl["members"], upl["epochs"], upl["batch_size"]) == (16, 16, 50, 32)
     assert pn.LinearProbe.default_options() == dict(C=None, max_iter=1000)
+    assert pn.LPPlusPlus.default_options() == dict(
+        templates="a photo of a {}.", momentum=0.9, epochs=300
+    )
 
 
 def test_a_method_for_a_task_takes_its_prompts(clip):
@@ -135,10 +154,13 @@ REPRS = {
     "CoOp": "CoOp(n_ctx=16) on 'tiny-vit', 7 classes",
     "CSC": "CoOp(n_ctx=16, class_specific=True) on 'tiny-vit', 7 classes",
     "CoCoOp": "CoCoOp(n_ctx=4) on 'tiny-vit', 7 classes",
+    "KgCoOp": "KgCoOp(n_ctx=4) on 'tiny-vit', 7 classes",
     "PLOT": "PLOT(n_ctx=16) on 'tiny-vit', 7 classes",
     "UPL": "UPL(n_ctx=16) on 'tiny-vit', 7 classes",
     "CLIPAdapter": "CLIPAdapter() on 'tiny-vit', 7 classes",
     "TipAdapter": "TipAdapter(finetune=False) on 'tiny-vit', 7 classes",
+    "ZS-LP": "CLAP(weight=0.0) on 'tiny-vit', 7 classes",
+    "LP++": "LPPlusPlus() on 'tiny-vit', 7 classes",
 }
 
 
@@ -248,7 +270,7 @@ def encodings(clip, monkeypatch):
     return calls
 
 
-@pytest.mark.parametrize("label", ["CoOp", "CSC", "PLOT", "UPL"])
+@pytest.mark.parametrize("label", ["CoOp", "CSC", "KgCoOp", "PLOT", "UPL"])
 def test_a_learned_prompt_is_encoded_once(clip, X, encodings, label):
     method = fitted(label, clip, X)
     encodings.clear()
@@ -279,7 +301,15 @@ def test_hand_crafted_prompts_are_encoded_once_a_backbone(X, device):
     with torch.inference_mode():
         zero_shot = pn.ZeroShot(clip, CLASSNAMES)
     logits = zero_shot.logits(X)
-    for label in ("ZeroShot", "CLIPAdapter", "TipAdapter", "TipAdapter-F"):
+    for label in (
+        "ZeroShot",
+        "KgCoOp",
+        "CLIPAdapter",
+        "TipAdapter",
+        "TipAdapter-F",
+        "CLAP",
+        "LP++",
+    ):
         fitted(label, clip, X, templates="a photo of a {}.")
     fitted("UPL", clip, X, template="a photo of a {}.")
     assert texts == [K]

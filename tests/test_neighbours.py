@@ -1,4 +1,4 @@
-"""Linear probe, CLIP-Adapter, Tip-Adapter and CoCoOp: against oracles, and what they refuse."""
+"""Linear probes, CLIP- and Tip-Adapter, CoCoOp, KgCoOp: against oracles, and what they refuse."""
 
 import math
 
@@ -11,9 +11,23 @@ from golden.golden_inputs import CLASSNAMES
 from sklearn.linear_model import LogisticRegression
 
 from promptnotes.features import Features
-from promptnotes.methods import CLIPAdapter, CoCoOp, CoOp, LinearProbe, TipAdapter, ZeroShot, load
+from promptnotes.methods import (
+    CLAP,
+    CLIPAdapter,
+    CoCoOp,
+    CoOp,
+    KgCoOp,
+    LinearProbe,
+    LPPlusPlus,
+    TipAdapter,
+    ZeroShot,
+    load,
+)
+from promptnotes.methods.lp_plus_plus import step_sizes
+from promptnotes.training import learning_rate
 
 K = len(CLASSNAMES)
+PROMPTS = [f"a photo of a {name}.".replace("_", " ") for name in CLASSNAMES]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +106,59 @@ def test_cocoop_learns_and_groups_and_is_kept(clip, draw, tmp_path):
         alone.text_features()
 
 
+# ---- KgCoOp
+
+
+def kgcoop(clip, **options):
+    return KgCoOp(clip, CLASSNAMES, **{**dict(epochs=5, batch_size=10), **options})
+
+
+@pytest.mark.parametrize("options", [dict(), dict(seed=[1, 2], class_specific=True)])
+def test_without_a_penalty_kgcoop_is_coop(clip, draw, options):
+    """Bit by bit."""
+    own = dict(init="a photo of a", epochs=5, batch_size=10, **options)
+    coop = CoOp(clip, CLASSNAMES, **own).fit(*draw)
+    free, held = (kgcoop(clip, weight=weight, **options).fit(*draw) for weight in (0, 8))
+    assert torch.equal(free.context_, coop.context_) and torch.equal(free.losses_, coop.losses_)
+    assert torch.equal(free.logits(draw[0]), coop.logits(draw[0]))
+    assert not torch.equal(held.context_, coop.context_)
+
+
+def test_the_penalty_is_in_the_loss(clip, draw):
+    """Of the first step, and of each seed: the start is random here, so that there is one."""
+    X, y = draw
+    held = kgcoop(clip, n_ctx=3, init=None, epochs=1, batch_size=28, seed=[1, 2]).fit(X, y)
+    coop = CoOp(clip, CLASSNAMES, n_ctx=3, epochs=0, seed=[1, 2]).fit(X, y)
+    hand_crafted = ZeroShot(clip, CLASSNAMES).text_features()
+    for run in (0, 1):
+        loss = F.cross_entropy(coop.logits(X)[run], y.to(clip.device))
+        text = F.normalize(coop.text_features()[run], dim=1)
+        apart = 1 - sum(text[c].dot(hand_crafted[c]) for c in range(K)) / K
+        assert apart > 0.01
+        torch.testing.assert_close(held.losses_[run, 0], (loss + 8 * apart).cpu())
+
+
+def test_the_penaltys_gradient_is_the_cosines(clip):
+    """To g: -(h - cos(g, h) g / |g|) / |g|, in numpy."""
+    text = torch.randn(2, K, 64, generator=torch.Generator().manual_seed(0)).to(clip.device)
+    text.requires_grad_()
+    kgcoop(clip, weight=3)._penalty(None, None)(text).sum().backward()
+    g, h = text.detach().cpu().numpy(), ZeroShot(clip, CLASSNAMES).text_features().cpu().numpy()
+    length = np.linalg.norm(g, axis=2, keepdims=True)
+    cosine = (g * h).sum(2, keepdims=True) / length
+    expected = -3 / K * (h - cosine * g / length) / length
+    assert np.allclose(text.grad.cpu(), expected, atol=1e-7)
+
+
+def test_a_heavier_penalty_keeps_prompts_nearer_the_hand_crafted_ones(clip, draw):
+    hand_crafted, near = ZeroShot(clip, CLASSNAMES).text_features(), []
+    for weight in (0, 8, 80):
+        method = kgcoop(clip, weight=weight, epochs=40, batch_size=28).fit(*draw)
+        near.append(F.cosine_similarity(method.text_features(), hand_crafted).mean().item())
+    away = [1 - cosine for cosine in near]
+    assert away[0] > 1.5 * away[1] > 3 * away[2], away
+
+
 # ---- CLIP-Adapter
 
 
@@ -157,6 +224,33 @@ def test_finetuning_lowers_the_loss(clip, draw):
     assert losses[1] < 0.9 * losses[0]
 
 
+def test_finetuning_is_torchs_loop_over_a_loader_that_keeps_the_rest(clip, draw):
+    """28 images in batches of 10, 10 and 8; the cosine runs over these three steps of an epoch."""
+    X, y = draw
+    tip = TipAdapter(clip, CLASSNAMES, epochs=4, lr=0.01, batch_size=10, seed=5).fit(X, y)
+    images = F.normalize(X.pooled, dim=1)
+    keys, values = torch.nn.Parameter(images.clone()), F.one_hot(y).float().to(clip.device)
+    text = ZeroShot(clip, CLASSNAMES).text_features()
+    optimiser = torch.optim.AdamW([keys], lr=0.01, eps=1e-4)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, 4 * 3)
+    generator, sizes = torch.Generator().manual_seed(5), []
+    for _ in range(4):
+        order = torch.randperm(28, generator=generator).tolist()
+        torch.randint(1, (28,), generator=generator)  # the only view of each
+        for rows in torch.utils.data.DataLoader(range(28), batch_size=10, sampler=order):
+            f = images[rows]
+            votes = torch.exp(-(1 - f @ keys.T)) @ values
+            logits = clip.logit_scale * f @ text.T + 1.17 * votes
+            optimiser.zero_grad()
+            F.cross_entropy(logits, y.to(clip.device)[rows]).backward()
+            optimiser.step()
+            schedule.step()
+            sizes.append(len(rows))
+    assert sizes == 4 * [10, 10, 8] and schedule.get_last_lr()[0] < 1e-9
+    assert (tip.keys_ - images).abs().max() > 0.01
+    torch.testing.assert_close(tip.keys_, keys.detach(), atol=1e-5, rtol=1e-4)
+
+
 def test_alpha_and_beta_are_the_best_of_the_grid(clip, draw):
     X, y = draw
     val = Features(X.pooled.flip(1).roll(1, 0) + X.pooled)
@@ -217,6 +311,190 @@ def test_a_class_without_images_is_never_predicted(draw):
     kept = y != 2
     probe = LinearProbe(C=1.0).fit(Features(X.pooled[kept]), y[kept])
     assert probe.logits(X).shape == (len(X), K) and 2 not in probe.predict(X)
+
+
+# ---- CLAP and ZS-LP
+
+
+def test_an_untrained_clap_is_zero_shot(clip, draw):
+    X, y = draw
+    probe = CLAP(clip, CLASSNAMES, epochs=0).fit(X, y)
+    zero_shot = ZeroShot(clip, CLASSNAMES)
+    torch.testing.assert_close(probe.logits(X), zero_shot.logits(X), atol=1e-4, rtol=1e-5)
+    torch.testing.assert_close(probe.weights_, clip.encode_text(PROMPTS))  # not of length 1
+
+
+def test_alpha_is_the_mean_probability_of_the_right_class(clip, draw):
+    """Over the views of a class's images; 0 where there are none."""
+    X, y = draw
+    kept, views = y != 2, torch.stack([X.pooled, X.pooled.flip(1)])
+    bank = Features(views[:, kept.to(clip.device)])
+    alpha = CLAP(clip, CLASSNAMES, epochs=0).fit(bank, y[kept]).alpha_
+    zero_shot = ZeroShot(clip, CLASSNAMES)
+    proba = sum(zero_shot.predict_proba(Features(view)).cpu().numpy() for view in views) / 2
+    for c in range(K):
+        own = proba[y.numpy() == c, c].mean() if c != 2 else 0
+        assert alpha[c].item() == pytest.approx(own, abs=1e-6)
+    assert alpha.unique().numel() == K
+
+
+@pytest.mark.parametrize("weight", [0, 1, 20])
+def test_clap_is_a_plain_loop_of_softmax_regression(clip, draw, weight):
+    """torch's own SGD on cosines; without the penalty it is ZS-LP."""
+    X, y = draw
+    probe = CLAP(clip, CLASSNAMES, weight=weight, epochs=30).fit(X, y)
+    text = clip.encode_text(PROMPTS)
+    proba = ZeroShot(clip, CLASSNAMES).predict_proba(X)
+    right = proba[range(len(y)), y].reshape(4, K).mean(0)  # y is 0 .. K - 1 four times
+    weights = torch.nn.Parameter(text.clone())
+    optimiser, losses = torch.optim.SGD([weights], lr=0.1, momentum=0.9), []
+    for epoch in range(30):
+        optimiser.param_groups[0]["lr"] = learning_rate(epoch, 30, lr=0.1)
+        cosines = F.cosine_similarity(X.pooled[:, None], weights[None], dim=2)
+        loss = F.cross_entropy(clip.logit_scale * cosines, y.to(clip.device))
+        for c in range(K):
+            loss = loss + weight * right[c] * (weights[c] - text[c]).dot(weights[c] - text[c]) / K
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert (weights - text).abs().max() > 0.01
+    torch.testing.assert_close(probe.weights_, weights.detach(), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(probe.losses_, torch.tensor(losses), atol=1e-5, rtol=1e-4)
+
+
+def test_a_heavy_penalty_keeps_clap_at_the_prompts(clip, draw):
+    """At the end its gradient, 2 weight alpha_k (w_k - t_k) / K, cancels cross-entropy's."""
+    text, y = clip.encode_text(PROMPTS), draw[1]
+    X = Features(text[y] + 0.2 * draw[0].pooled)
+    moved = []
+    for weight in (0, 1, 100):
+        probe = CLAP(clip, CLASSNAMES, weight=weight, epochs=1000).fit(X, y)
+        weights = probe.weights_.clone().requires_grad_()
+        scores = F.normalize(X.pooled, dim=1) @ F.normalize(weights, dim=1).T
+        F.cross_entropy(clip.logit_scale * scores, y.to(clip.device)).backward()
+        way = probe.weights_ - text
+        pull = 2 * weight * probe.alpha_[:, None] * way / K
+        if weight:
+            torch.testing.assert_close(pull, -weights.grad, atol=1e-5, rtol=1e-2)
+        moved.append(way.norm().item())
+    assert moved[0] > 3 * moved[1] and moved[1] > 10 * moved[2]
+    zero_shot = ZeroShot(clip, CLASSNAMES).logits(X)
+    torch.testing.assert_close(probe.logits(X), zero_shot, atol=0.5, rtol=0)
+
+
+def test_clap_learns_and_groups(clip, draw):
+    X, y = draw
+    views = Features(torch.stack([X.pooled, X.pooled.flip(1)]))
+    both = CLAP(clip, CLASSNAMES, seed=[1, 2], epochs=40, batch_size=10).fit(views, y)
+    alone = CLAP(clip, CLASSNAMES, seed=2, epochs=40, batch_size=10).fit(views, y)
+    torch.testing.assert_close(both.weights_[1], alone.weights_, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(both.alpha_[1], alone.alpha_)
+    free = CLAP(clip, CLASSNAMES, weight=0, epochs=100).fit(X, y)
+    assert free.score(X, y) > ZeroShot(clip, CLASSNAMES).score(X, y) + 20
+
+
+# ---- LP++
+
+
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def unit_features(clip, X):
+    """Of the images and the hand-crafted prompts, in numpy's double precision."""
+    return unit(numpy(X).astype(float)), unit(clip.encode_text(PROMPTS).cpu().numpy().astype(float))
+
+
+def test_the_steps_are_the_bounds(clip, draw):
+    f, t = unit_features(clip, draw[0])
+    sizes = step_sizes(torch.tensor(f), torch.tensor(t))
+    largest = np.linalg.eigvalsh(f.T @ f).max()
+    longest = max(((f @ t[c]) ** 2).sum() for c in range(K))
+    assert np.allclose(sizes, [4 * 28 / largest, 28 / (4 * longest)], rtol=1e-9)
+
+
+def test_a_longer_step_could_raise_the_loss(draw):
+    """The Hessian's largest eigenvalue is 2 / step where two classes are even."""
+    f, y = F.normalize(draw[0].pooled[:6, :5].double().cpu(), dim=1), torch.arange(6) % 2
+
+    def loss(w):
+        return F.cross_entropy(f @ w.T, y)
+
+    hessian = torch.autograd.functional.hessian(loss, torch.zeros(2, 5).double())
+    largest = torch.linalg.eigvalsh(hessian.reshape(10, 10))[-1]
+    torch.testing.assert_close(step_sizes(f, f[:2])[0], 2 / largest)
+
+
+@pytest.mark.parametrize("momentum", [0, 0.9])
+def test_lp_plus_plus_is_a_loop_of_numpy(clip, draw, momentum):
+    """With gradients that are written out, class by class."""
+    X, y = draw
+    probe = LPPlusPlus(clip, CLASSNAMES, momentum=momentum, epochs=35).fit(X, y)
+    f, t = unit_features(clip, X)
+    y, n = y.numpy(), len(y)
+    w = np.stack([f[y == c].sum(0) for c in range(K)])
+    alpha = np.full(K, 250 * np.mean([f[i] @ t[y[i]] for i in range(n)]))
+    rate = 4 * n / np.linalg.eigvalsh(f.T @ f).max()
+    alpha_rate = n / (4 * ((f @ t.T) ** 2).sum(0).max())
+    moved, losses = np.zeros_like(w), []
+    for step in range(1, 36):
+        p = np.exp(f @ (w + alpha[:, None] * t).T)
+        p /= p.sum(1, keepdims=True)
+        losses.append(-np.log(p[range(n), y]).mean())
+        grad_w, grad_alpha = np.zeros_like(w), np.zeros(K)
+        for i in range(n):
+            for c in range(K):
+                grad_w[c] += (p[i, c] - (y[i] == c)) * f[i] / n
+                grad_alpha[c] += (p[i, c] - (y[i] == c)) * (f[i] @ t[c]) / n
+        moved = momentum * moved + grad_w
+        w -= rate * moved
+        if step in (10, 20, 30):
+            alpha -= alpha_rate * grad_alpha
+    assert len(set(alpha.round(6))) == K
+    assert np.allclose(probe.weights_.cpu(), w, atol=1e-3)
+    assert np.allclose(probe.alpha_.cpu(), alpha, rtol=1e-5)
+    assert np.allclose(probe.losses_, losses, atol=1e-4)
+    assert np.allclose(probe.logits(X).cpu(), f @ (w + alpha[:, None] * t).T, atol=1e-2)
+
+
+def test_plain_descent_in_these_steps_never_raises_the_loss(clip, monkeypatch):
+    """Two classes whose images are nearly alike or opposite, and six of eight labels that agree:
+    there the bound is tight, so half a step more, or momentum, does raise it."""
+    generator, y = torch.Generator().manual_seed(0), torch.arange(8) // 4
+    sign = torch.tensor([1.0, 1, 1, -1, 1, -1, -1, -1])[:, None]
+    noise = 0.05 * torch.randn(8, 64, generator=generator)
+    X = Features(sign * torch.randn(64, generator=generator) + noise)
+
+    def largest_rise(**options):
+        return LPPlusPlus(clip, CLASSNAMES[:2], **options).fit(X, y).losses_.diff().max()
+
+    assert largest_rise(momentum=0) <= 0 < 0.1 < largest_rise(momentum=0.9)
+    monkeypatch.setattr(
+        "promptnotes.methods.lp_plus_plus.step_sizes",
+        lambda *about: [1.5 * step_sizes(*about)[0], step_sizes(*about)[1]],
+    )
+    assert largest_rise(momentum=0) > 0.01
+
+
+def test_without_weights_lp_plus_plus_is_zero_shot(clip, draw):
+    X, y = draw
+    probe = LPPlusPlus(clip, CLASSNAMES, epochs=0).fit(X, y)
+    assert probe.alpha_.unique().numel() == 1
+    sums = F.normalize(X.pooled, dim=1).reshape(4, K, -1).sum(0)  # y is 0 .. K - 1 four times
+    torch.testing.assert_close(probe.weights_, sums)
+    probe.weights_ = torch.zeros_like(probe.weights_)
+    probe.alpha_ = clip.logit_scale.expand(K)
+    torch.testing.assert_close(probe.logits(X), ZeroShot(clip, CLASSNAMES).logits(X))
+
+
+def test_lp_plus_plus_learns_from_the_mean_view(clip, draw):
+    X, y = draw
+    views = torch.stack([X.pooled, 3 * X.pooled.flip(1)])
+    bank = LPPlusPlus(clip, CLASSNAMES, epochs=30).fit(Features(views), y)
+    mean = LPPlusPlus(clip, CLASSNAMES, epochs=30).fit(Features(views.mean(0)), y)
+    torch.testing.assert_close(bank.weights_, mean.weights_)
+    assert LPPlusPlus(clip, CLASSNAMES).fit(X, y).score(X, y) == 100
 
 
 # ---- all

@@ -141,7 +141,7 @@ def run(label, folder=None, clip=None, **options):
 
 
 @pytest.mark.filterwarnings("ignore:fewer than")
-@pytest.mark.parametrize("label", "CoOp|CoOp, middle, seeds|CSC|CoCoOp|PLOT|UPL".split("|"))
+@pytest.mark.parametrize("label", "CoOp|CoOp, middle, seeds|CSC|CoCoOp|KgCoOp|PLOT|UPL".split("|"))
 @pytest.mark.parametrize("steps", [1, 2, 5])
 def test_a_training_goes_on_where_it_was_stopped(stop_after, tmp_path, label, steps):
     """In an epoch and between two, to the same numbers, bit by bit; nothing is left."""
@@ -229,7 +229,9 @@ def test_a_short_training_writes_no_file(tmp_path):
 # ---- steps as CUDA graphs
 
 
-@pytest.mark.parametrize("label", ["CoOp, middle, seeds", "CSC", "CoCoOp", "PLOT", "CLIPAdapter"])
+@pytest.mark.parametrize(
+    "label", ["CoOp, middle, seeds", "CSC", "CoCoOp", "PLOT", "CLIPAdapter", "CLAP"]
+)
 def test_recorded_steps_learn_the_same(monkeypatch, device, label):
     """On the CPU, which has no graphs, a replay runs the step anew in the same memory: that is
     where a batch has to be, and what a step has to leave."""
@@ -292,6 +294,8 @@ TRAINED = {
     "UPL": (pn.UPL, dict(n_ctx=4, members=2, shots=4)),
     "CLIPAdapter": (pn.CLIPAdapter, dict(seed=[1, 2])),
     "TipAdapter-F": (pn.TipAdapter, dict()),
+    "KgCoOp": (pn.KgCoOp, dict(seed=[1, 2])),
+    "CLAP": (pn.CLAP, dict(seed=[1, 2])),
 }
 
 

@@ -4,11 +4,14 @@ from functools import partial
 
 from .base import Method as Method
 from .base import load as load
+from .clap import CLAP
 from .clip_adapter import CLIPAdapter
 from .cocoop import CoCoOp
 from .context import nearest_words as nearest_words
 from .coop import CoOp
+from .kgcoop import KgCoOp
 from .linear_probe import LinearProbe
+from .lp_plus_plus import LPPlusPlus
 from .plot import PLOT
 from .tip_adapter import TipAdapter
 from .upl import UPL
@@ -24,9 +27,13 @@ METHODS = {
     "CoOp": CoOp,
     "CSC": partial(CoOp, class_specific=True),
     "CoCoOp": CoCoOp,
+    "KgCoOp": KgCoOp,
     "PLOT": PLOT,
     "UPL": UPL,
     "CLIPAdapter": CLIPAdapter,
     "TipAdapter": partial(TipAdapter, finetune=False),
     "TipAdapter-F": TipAdapter,
+    "ZS-LP": partial(CLAP, weight=0.0),
+    "CLAP": CLAP,
+    "LP++": LPPlusPlus,
 }

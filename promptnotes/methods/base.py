@@ -228,9 +228,10 @@ def cosine_logits(clip, pooled, text):
     return clip.logit_scale * F.normalize(pooled, dim=-1) @ F.normalize(text, dim=-1).mT
 
 
-def text_classifier(clip, classnames, templates):
+def text_classifier(clip, classnames, templates, unit=True):
     """Unit text features [K, D] of a template with {} for the class name, or of a list of them:
-    normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96). The Backbone
+    normalised, averaged for each class, and normalised again (CoOp zsclip.py:88-96). Not `unit`:
+    the average as the encoder gives it, never normalised (CLAP adapters.py:118-128). The Backbone
     keeps the last that were asked for, so that no fit and no method encodes the same texts again.
     """
     templates = [templates] if isinstance(templates, str) else checks.texts("templates", templates)
@@ -240,7 +241,7 @@ def text_classifier(clip, classnames, templates):
         if len(kept) == KEPT:
             del kept[next(iter(kept))]  # the oldest
         with torch.inference_mode(False):  # a tensor that a later training can use
-            features = F.normalize(clip.encode_text(texts), dim=-1)
-            mean = features.unflatten(0, (len(templates), -1)).mean(0)
-            kept[key] = F.normalize(mean, dim=-1)
-    return kept[key]
+            features = clip.encode_text(texts).unflatten(0, (len(templates), -1))
+            mean = F.normalize(features, dim=-1).mean(0)
+            kept[key] = F.normalize(mean, dim=-1), features.mean(0)
+    return kept[key][0 if unit else 1]

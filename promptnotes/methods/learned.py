@@ -67,10 +67,13 @@ class Learned(Method):
         stacked = [torch.stack(start).requires_grad_() for start in starts]
         tensors = dict(zip(self.learned, stacked))
 
+        penalty = self._penalty(X, y)
+
         def loss(pooled, local, labels):
-            logits = self._scores(self._prepare(tensors), pooled, local)  # [S, B, K]
+            prepared = self._prepare(tensors)
+            logits = self._scores(prepared, pooled, local)  # [S, B, K]
             losses = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
-            return losses.view_as(labels).mean(1)
+            return losses.view_as(labels).mean(1) + penalty(prepared)
 
         if checkpoint is not None:
             checkpoint = Checkpoint(checkpoint, *self._identity(), *(x.digest() for x in X), *y)
@@ -84,6 +87,11 @@ class Learned(Method):
             setattr(self, f"{name}_", tensor.detach()[0] if alone else tensor.detach())
         self.losses_ = losses[0] if alone else losses
         return self
+
+    def _penalty(self, X, y):
+        """What is added to the losses, as a function [S] of what `_prepare` gives. X, y: the
+        Features and labels of each of S runs."""
+        return lambda prepared: 0.0
 
     def _identity(self):
         """What a training depends on, beside its images: for a Checkpoint."""

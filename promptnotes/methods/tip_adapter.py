@@ -19,7 +19,8 @@ class TipAdapter(Method):
     Fitted: keys_ [n, D], unit before training; values_ [n, K]; alpha_, beta_.
 
     finetune : False: Tip-Adapter. True: Tip-Adapter-F, whose keys are trained by AdamW (eps 1e-4)
-        with a cosine over all steps; the last epoch counts. The authors keep the epoch that is best
+        with a cosine over all steps, and an incomplete last batch is a step too (their
+        datasets/utils.py:368-375); the last epoch counts. The authors keep the epoch that is best
         on the *test* set (main.py:111-141).
     alpha, beta : while training, and afterwards unless `fit` gets validation images
     search : the largest beta and alpha of the grid of 200 x 20 of which those choose the best; the
@@ -80,8 +81,8 @@ class TipAdapter(Method):
     def _train_keys(self, X, y):
         keys = self.keys_.clone().requires_grad_()
         fitted = self._fitted() | {"keys": keys}
-        draws = Draws([X], [y], [self.seed], self.batch_size, self.clip.device)
-        steps = self.epochs * (draws.n // draws.size)
+        draws = Draws([X], [y], [self.seed], self.batch_size, self.clip.device, drop_last=False)
+        steps = self.epochs * len(draws.starts)
         optimiser = torch.optim.AdamW([keys], lr=self.lr, eps=1e-4)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, max(1, steps))
         for epoch in tqdm(range(self.epochs), disable=not self.progress, desc="epochs"):
