@@ -1,0 +1,1 @@
+"""Toybox, world two (being built)."""

@@ -1,0 +1,32 @@
+"""What a thing of Toybox is: how it is drawn, and what the web calls it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .colours import COLOUR_NAMES
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One kind of thing.
+
+    draw : (rng, n, look) -> its n parts (sprites.py)
+    names : {what a caption calls it: weight}; kind : {what a loose caption calls it: weight}
+    known : share of the captions that use a name, the others use `kind`
+    traits : what a caption may say of its parts, such as "floppy ears"
+    colours : names of colours it comes in. fills : patterns its surface may have, "" for none
+    frequency : how often the web shows it, beside the others
+    height : where its centre stands, 0 top to 1 bottom, where there is a horizon; None: anywhere
+    turned : how far it may be turned, in turns, either way
+    """
+
+    draw: Callable
+    names: dict[str, float]
+    kind: dict[str, float] = field(default_factory=dict)
+    known: float = 1.0
+    traits: tuple[str, ...] = ()
+    colours: tuple[str, ...] = COLOUR_NAMES[:12]
+    fills: tuple[str, ...] = ("",)
+    frequency: float = 1.0
+    height: float | None = None
+    turned: float = 0.04
