@@ -1,4 +1,4 @@
-"""Arithmetic on arrays of pixels [n, P], n images of P pixels, that rounds alike everywhere.
+"""Arithmetic on arrays of pixels [n, P], n images of P pixels, and on images [3, n, P].
 
 Everything is float32 arithmetic that rounds the same way on every machine (+, -, *, /, floor, comparisons, and
 look-ups in tables); sines and angles come from tables made in float64. Arrays are [n, P]: n images, P pixels.
@@ -78,9 +78,14 @@ def cells(u, v):
     return u - i - f32(0.5), v - j - f32(0.5), i, j
 
 
+def tone(r, g, b):
+    """A colour from 0 to 255 a channel, as float32 [3, 1, 1] from 0 to 1: images are [3, n, P]."""
+    return np.array((r, g, b), f32)[:, None, None] / f32(255)
+
+
 def mix(a, b, t):
-    """a where t = 0, b where t = 1; colours [.., 3] or [n, 1, 3], t [n, P]."""
-    return a + (b - a) * t[..., None]
+    """a where t = 0, b where t = 1: images [3, n, P] or colours [3, n, 1], [3, 1, 1]; t [n, P]."""
+    return a + (b - a) * t
 
 
 def over(image, colour, mask):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from .shapes import SHAPES, STROKE, number
+from .shapes import STROKE, number
 
 PARTS: list[str] = []  # names of parts, by number; 0 is no part
 
@@ -158,8 +158,3 @@ class Sprites:
 def _rounded(value):
     """To 1/8192: sines differ in their last bit between machines, images must not."""
     return np.round(np.asarray(value, float) * 8192) / 8192
-
-
-def shape_names(numbers):
-    """The names of shapes by number, for messages."""
-    return [SHAPES[k] for k in numbers]

@@ -4,6 +4,7 @@ import numpy as np
 
 from .noise import angle, cells, f32, grain, noise, soft, triangle
 
+
 # ---- patterns: (u, v) in periods, r = a random number per image -> ink in [0, 1] ------------------------------
 def striped(u, v, r):
     return soft(triangle(u) - f32(0.5))
@@ -129,5 +130,3 @@ PATTERNS = {
         pleated,
     )
 }
-
-
