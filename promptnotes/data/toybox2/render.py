@@ -181,6 +181,9 @@ class Canvas:
         c, sn = (a.astype(np.float32)[:, None] for a in (np.cos(angle), np.sin(angle)))
         u, v = (c * x + sn * y) * s.flip[:, None], c * y - sn * x  # its own, in image widths
         distance = self._distance(s, u, v)
+        if np.isin(self.s.medium[rows], (NEON, STICKER)).any():  # they paint beyond the template
+            for along, half in ((u, s.w), (v, s.h)):
+                distance += np.maximum(np.abs(along) - f32(REACH) * half[:, None], 0)
         if border:
             edge = soft(f32(0.032) - distance, 0.7 / size)
             self.image[:, at] = over(self.image[:, at], f32(1), edge)
