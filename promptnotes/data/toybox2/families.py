@@ -5,3 +5,4 @@ from .colours import colour as colour
 
 FAMILIES = {"fish": fish}
 THINGS = {name: thing for family in FAMILIES.values() for name, thing in family.THINGS.items()}
+FAMILY_OF = {name: key for key, family in FAMILIES.items() for name in family.THINGS}

@@ -30,6 +30,7 @@ MEDIA = (
     "faded",
     "relief",
 )  # the last three are never seen on the web, only in tasks
+WEB_MEDIA = MEDIA[:8]
 SKETCH, PAINTING, PIXEL, NEON, BLUEPRINT, STICKER, SILHOUETTE, INFRARED, FADED, RELIEF = range(
     1, 11
 )

@@ -13,12 +13,11 @@ from .sprites import Look, Sprites, move
 from .surfaces import PATTERNS
 
 KINDS = ("thing", "place", "surface", "land")
-THINGS = families.THINGS
+THINGS, FAMILY_OF = families.THINGS, families.FAMILY_OF
 THING_NAMES = tuple(THINGS)
 PATTERN_NAMES = tuple(PATTERNS)
 SLOTS = 3  # a scene holds up to three things, the first in front
 PARTS_A_THING = 24
-WEB_MEDIA = MEDIA[:8]
 
 
 @dataclass
@@ -72,7 +71,18 @@ def choice(rng, n, weights):
     return drawn.clip(max=len(weights) - 1)
 
 
-FREQUENCY = [thing.frequency for thing in THINGS.values()]
+def _frequencies():
+    """How often the web shows each thing: by Zipf's law within a family, in an order of no meaning."""
+    ranks = {}
+    for family in families.FAMILIES.values():
+        names, step = list(family.THINGS), 7
+        while np.gcd(step, len(names)) > 1:
+            step += 2
+        ranks |= {name: step * k % len(names) for k, name in enumerate(names)}
+    return np.array([t.frequency / (1 + ranks[name]) ** 0.35 for name, t in THINGS.items()])
+
+
+FREQUENCY = _frequencies()
 
 
 def draw(
@@ -89,13 +99,15 @@ def draw(
     harsh=0.5,
     others=None,
     odd=0.0,
+    withheld=False,
 ):
     """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
 
     iconic : share with one large thing on a plain ground. clutter : chance of each further thing.
     occluded : of a bar across the image. size : half-width of the first thing, image = 1
     harsh : strength of light, noise and blur, 0 to 1. others : names of things that may stand by
-    odd : chance of a colour that the thing never has on the web
+    odd : chance of any colour, also one that the thing does not come in
+    withheld : leave out the pairs of thing and colour that are `unseen`
     """
     u, none = rng.random((n, 40)), np.full(n, -1)
 
@@ -105,7 +117,7 @@ def draw(
     is_iconic = u[:, 0] < iconic
     things = np.full((n, SLOTS), -1)
     if kind in ("thing", "place"):
-        weights = np.array(FREQUENCY)
+        weights = FREQUENCY
         if others is not None:
             weights = weights * np.isin(THING_NAMES, others)
         for slot in range(1, SLOTS):
@@ -118,7 +130,7 @@ def draw(
     ground = full(ground, np.array(grounds)[rng.integers(0, len(grounds), n)]).astype("U32")
     if kind == "thing":
         ground[is_iconic] = "studio"
-    colours, fills = _looks(rng, things, odd)
+    colours, fills = _looks(rng, things, odd, withheld)
     pose = _poses(rng, u, things, is_iconic, size)
     angle = 2 * np.pi * rng.random(n)
     zoom = 4 + 6 * rng.random(n)
@@ -153,7 +165,7 @@ def draw(
     )
 
 
-def _looks(rng, things, odd):
+def _looks(rng, things, odd, withheld):
     """Colour and pattern numbers [n, SLOTS] of the things."""
     colours, fills = np.full(things.shape, -1), np.full(things.shape, -1)
     wild, a, b = rng.random(things.shape) < odd, rng.random(things.shape), rng.random(things.shape)
@@ -161,6 +173,8 @@ def _looks(rng, things, odd):
     for k in np.unique(things[things >= 0]):
         spec, at = THINGS[THING_NAMES[k]], things == k
         allowed = np.array([families.colour(c) for c in spec.colours])
+        if withheld and len(allowed) > 2:
+            allowed = allowed[~unseen(k, allowed)]
         filled = np.array([PATTERN_NAMES.index(f) if f else -1 for f in spec.fills])
         colours[at] = allowed[(a[at] * len(allowed)).astype(int)]
         fills[at] = filled[(b[at] * len(filled)).astype(int)]
@@ -208,3 +222,23 @@ def _sprites(rng, things, colours, fills, pose):
             x, y, half, turn, flip = pose[rows, slot].T
             sprites.write(rows, first, move(parts, x, y, half, turn, flip), slot)
     return sprites
+
+
+KIND_SHARES = (0.70, 0.14, 0.12, 0.04)  # of KINDS, on the web
+MEDIUM_SHARES = (0.74, 0.03, 0.07, 0.04, 0.03, 0.02, 0.05, 0.02)  # of WEB_MEDIA, for things
+
+
+def unseen(thing, colour):
+    """Whether the web never shows this thing in this colour: one pair in eleven. Numbers or arrays."""
+    return (7 * np.asarray(thing) + 5 * np.asarray(colour)) % 11 == 0
+
+
+def draw_web(rng, n):
+    """n scenes as the web shows them, for pretraining: all kinds and media, in random order."""
+    counts = np.bincount(choice(rng, n, KIND_SHARES), minlength=len(KINDS))
+    parts = []
+    for kind, count in zip(KINDS, counts):
+        medium = choice(rng, count, MEDIUM_SHARES) if kind == "thing" else 0
+        web = dict(iconic=0.35, clutter=0.35, occluded=0.12, harsh=0.6, withheld=True)
+        parts.append(draw(rng, count, kind, medium=medium, **web))
+    return Scenes.concatenate(parts)[rng.permutation(n)]
