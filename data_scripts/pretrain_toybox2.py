@@ -58,8 +58,8 @@ def half(device):
 
 
 def vocabulary(tokenizer):
-    """Ids of the tokens of all captions but their junk, of class names and templates; [SOS] and [EOT]
-    come last."""
+    """Ids of the tokens of all captions but their junk, of class names and templates; [SOS] and
+    [EOT] come last."""
     tables = [words.OPENINGS, words.TEXTURES, words.SCENERY, words.ABOVE, words.DOING]
     tables += [*words.IN_MEDIUM.values(), *words.TYPES.values(), words.PLACED, words.COLOUR_NAMES]
     tables += [*words.PLACES.values(), *words.SURFACES.values(), *words.LANDS.values()]
@@ -156,7 +156,7 @@ def batches(step, s, *world):
 
 def prepare(images, size):
     """uint8 [B, 96, 96, 3] -> normalised float [B, 3, size, size]."""
-    x = images.permute(0, 3, 1, 2).float() / 255
+    x = images.permute(0, 3, 1, 2).float() / 255  # its memory stays channels last
     mean, std = (torch.tensor(v, device=x.device).view(3, 1, 1) for v in (assets.MEAN, assets.STD))
     x = (x - mean) / std
     if size == x.shape[-1]:
@@ -247,6 +247,7 @@ def build(s, size, rows, seed, device):
     table = assets.token_table(text["vocab_size"], text["width"], seed)
     model.token_embedding = TokenTable(rows, table)
     model = model.to(device).train()
+    model.visual.to(memory_format=torch.channels_last)  # convolutions run a third faster
     tokens = model.token_embedding.weight
     others = [p for p in model.parameters() if p is not tokens]
     groups = [

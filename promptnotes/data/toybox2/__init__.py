@@ -26,7 +26,7 @@ class Pictures:
     """The images of scenes, rendered at first use: a sequence of 96 x 96 RGB PIL images.
 
     scenes : the table of what is in them. array : uint8 [n, 96, 96, 3]
-    masks : uint8 [n, 2, 96, 96], the thing (0 ground, 1 in front) and the part that a pixel shows
+    masks : uint16 [n, 2, 96, 96], the thing (0 ground, 1 in front) and the part that a pixel shows
     """
 
     def __init__(self, scenes):

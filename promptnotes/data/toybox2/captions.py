@@ -297,7 +297,7 @@ def _of_things(s, i, w):
     medium = MEDIA[s.medium[i]]
     family = FAMILY_OF[THING_NAMES[s.thing[i, 0]]]
     noun, proper = _noun(s, i, 0, w)
-    if family == "figures" and proper and medium == "photo":
+    if family == "figures" and proper and medium == "photo" and not noun.startswith("person"):
         text = w.pick(DOING) + noun
     else:
         noun = _adjectives(s, i, 0, w, ATTRIBUTE) + noun

@@ -5,15 +5,17 @@ The arithmetic is float32 without sums or library functions whose rounding diffe
 pixels everywhere.
 """
 
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from .colours import PALETTE
 from .lands import LANDS, land
 from .noise import f32, grain, mix, noise, over, soft, tone, triangle
 from .places import PLACES
 from .shapes import GRID, REACH, STROKE, number, templates
+from .sprites import Sprites
 from .surfaces import PATTERNS
 
 SIZE = 96  # pixels
@@ -41,48 +43,55 @@ PAPER = {
     STICKER: tone(235, 225, 240),
     SILHOUETTE: tone(240, 205, 160),
 }  # drawings have no background but this
-CHUNK = 96  # images drawn at a time: the arrays stay in the cache
+CHUNK, SOME = 512, 32  # images drawn at a time: parts of many, grounds of some, which caches hold
 _PATTERNS = tuple(PATTERNS.values())
 
 
 def render(scenes, size=SIZE, masks=False):
-    """uint8 [n, size, size, 3]; with masks=True also uint8 [n, 2, size, size]: the thing that a pixel
-    shows (0 ground, 1 to SLOTS) and its part (0 none, else a number of sprites.PARTS, from 1)."""
+    """uint8 [n, size, size, 3]; with masks=True also uint16 [n, 2, size, size]: the thing that a
+    pixel shows (0 ground, 1 to SLOTS), and its part (0 none, else its place in sprites.PARTS)."""
     images = np.empty((len(scenes), size, size, 3), np.uint8)
-    shown = np.empty((len(scenes), 2, size, size), np.uint8)
+    shown = np.zeros((len(scenes) if masks else 0, 2, size, size), np.uint16)
     for start in range(0, len(scenes), CHUNK):
         rows = slice(start, start + CHUNK)
-        image, owner, part = _render(scenes[rows], size)
-        image = np.floor(np.clip(image, 0, 1) * f32(255) + f32(0.5)).astype(np.uint8)
-        images[rows] = image.transpose(1, 2, 0).reshape(-1, size, size, 3)
-        shown[rows, 0] = owner.reshape(-1, size, size)
-        shown[rows, 1] = part.reshape(-1, size, size)
+        images[rows] = _render(scenes[rows], size, shown[rows])
     return (images, shown) if masks else images
 
 
-def _render(s, size):
-    """The image [3, n, P], and whose each pixel is: thing and part, [n, P]."""
-    n, random = len(s), s.random.astype(np.float32)
+def _render(s, size, shown):
+    """uint8 images [n, size, size, 3]; writes masks into `shown` unless that is empty."""
+    x, y = _coordinates(s, size)
+    image = np.empty((3, len(s), size * size), np.float32)
+    pieces = [slice(k, k + SOME) for k in range(0, len(s), SOME)]
+    for some in pieces:
+        image[:, some] = _ground(s[some], x[some], y[some])
+    Canvas(s, image, x, y, size, shown).paint()
+    result = np.empty((len(s), size, size, 3), np.uint8)
+    for some in pieces:
+        seen = _photograph(s[some], image[:, some], shown[some], x[some], y[some], size)
+        seen = np.floor(np.clip(seen, 0, 1) * f32(255) + f32(0.5)).astype(np.uint8)
+        result[some] = seen.transpose(1, 2, 0).reshape(-1, size, size, 3)
+    return result
+
+
+def _coordinates(s, size):
+    """x and y [n, P] of the pixels, image = 1."""
     axis = ((np.arange(size) + 0.5) / size).astype(np.float32)
     grid = [a.ravel() for a in np.meshgrid(axis, axis, indexing="ij")]
-    y, x = (np.broadcast_to(a, (n, size * size)).copy() for a in grid)
-    painted, pixel = s.medium == PAINTING, s.medium == PIXEL
+    y, x = (np.broadcast_to(a, (len(s), size * size)).copy() for a in grid)
+    painted, pixel, random = s.medium == PAINTING, s.medium == PIXEL, s.random.astype(np.float32)
     if painted.any():  # brush strokes: the world seen through a wobbling glass
         px, py, r = x[painted], y[painted], random[painted]
         x[painted] = px + (noise(px * 60 + r[:, :1] * 997, py * 60) - f32(0.5)) * f32(0.09)
         y[painted] = py + (noise(px * 60, py * 60 + r[:, 1:2] * 997) - f32(0.5)) * f32(0.09)
     if pixel.any():
         x[pixel], y[pixel] = ((np.floor(c[pixel] * 24) + f32(0.5)) / 24 for c in (x, y))
-    image = _ground(s, x, y, random)
-    canvas = Canvas(s, image, x, y, random, size)
-    canvas.paint()
-    owner, part = canvas.owner.reshape(n, -1), canvas.part.reshape(n, -1)
-    return _photograph(s, image, owner, x, y, random, size), owner, part
+    return x, y
 
 
-def _ground(s, x, y, random):
-    """The image before anything stands in it."""
-    image = np.empty((3, *x.shape), np.float32)
+def _ground(s, x, y):
+    """The images before anything stands in them."""
+    image, random = np.empty((3, *x.shape), np.float32), s.random.astype(np.float32)
     on_paper = np.isin(s.medium, list(PAPER))
     for name in np.unique(s.ground):
         rows = np.flatnonzero((s.ground == name) & ~on_paper)
@@ -135,24 +144,27 @@ class Canvas:
 
     WINDOWS = np.array([10, 16, 24, 36, 52, 72])
 
-    def __init__(self, s, image, x, y, random, size):
-        self.s, self.size, self.random = s, size, random
-        self.image = image.reshape(3, -1)  # the same memory
-        self.x, self.y = x.ravel(), y.ravel()
-        self.owner, self.part = np.zeros((2, x.size), np.uint8)
+    def __init__(self, s, image, x, y, size, shown):
+        shape = len(s), size, size
+        self.image = image.reshape(3, *shape)  # the same memory
+        self.x, self.y, self.shown = x.reshape(shape), y.reshape(shape), shown
+        self.media, self.random, self.size = s.medium, s.random.astype(np.float32), size
         self.wobbles = np.isin(s.medium, (PAINTING, PIXEL))
+        # parts of all images to the left, in their order: few columns, which are full
+        order = np.argsort(s.sprites.shape < 0, axis=1, kind="stable")
+        order = order[:, : (s.sprites.shape >= 0).sum(1).max(initial=0)]
+        self.sprites = s.sprites[np.arange(len(s))[:, None], order]
+        templates().make(np.unique(self.sprites.shape[self.sprites.shape >= 0]))
 
     def paint(self):
-        sprites = self.s.sprites
-        stickers = self.s.medium == STICKER
-        columns = np.flatnonzero((sprites.shape >= 0).any(0))
+        columns, stickers = range(self.sprites.shape.shape[1]), self.media == STICKER
         for column in columns if stickers.any() else ():
             self._column(column, stickers, border=True)  # under the whole thing
         for column in columns:
             self._column(column, np.True_)
 
     def _column(self, column, wanted, border=False):
-        s = self.s.sprites
+        s = self.sprites
         rows = np.flatnonzero((s.shape[:, column] >= 0) & wanted)
         if not len(rows):
             return
@@ -160,115 +172,185 @@ class Canvas:
         c, sn = np.abs(np.cos(angle)), np.abs(np.sin(angle))
         more = 2.5 + border * 0.05 * self.size + self.wobbles[rows] * 0.06 * self.size
         reach = np.stack([c * w + sn * h, sn * w + c * h], 1) * self.size + more[:, None]
-        windows = np.append(self.WINDOWS[self.WINDOWS < self.size], self.size)
+        windows = np.append(self.WINDOWS[self.size > self.WINDOWS], self.size)
         fitting = np.searchsorted(windows, np.ceil(2 * reach)).clip(max=len(windows) - 1)  # [m, 2]
         kinds, kind = np.unique(fitting, axis=0, return_inverse=True)
         for k, (across, down) in enumerate(windows[kinds]):
             self._sprites(rows[kind.ravel() == k], column, int(across), int(down), border)
 
     def _angle(self, rows, column):
-        return 2 * np.pi * self.s.sprites.turn[rows, column].astype(float)
+        return 2 * np.pi * self.sprites.turn[rows, column].astype(float)
 
     def _sprites(self, rows, column, across, down, border):
         """Paint one column's sprites of these rows; their windows have `across` x `down` pixels."""
-        s, size = self.s.sprites[rows, column], self.size
+        s, size, media = self.sprites[rows, column], self.size, self.media[rows]
         left = np.clip(np.floor(s.x * size) - across // 2, 0, size - across).astype(int)
         top = np.clip(np.floor(s.y * size) - down // 2, 0, size - down).astype(int)
-        first = (rows * size + top) * size + left
-        window = (np.arange(down)[:, None] * size + np.arange(across)).ravel()
-        at = first[:, None] + window  # [m, w]: numbers of pixels
-        x, y = self.x[at] - s.x[:, None], self.y[at] - s.y[:, None]
+        at = rows, top, left
+
+        def windows(planes):  # all windows of planes [.., n, size, size], without a copy
+            return sliding_window_view(planes, (down, across), (-2, -1), writeable=True)
+
+        if self.wobbles[rows].any():
+            x, y = windows(self.x)[at], windows(self.y)[at]
+        else:  # a column or a row of pixels shares its coordinate
+            x = ((left[:, None] + np.arange(across) + 0.5) / size).astype(np.float32)[:, None, :]
+            y = ((top[:, None] + np.arange(down) + 0.5) / size).astype(np.float32)[:, :, None]
+        x, y = x - _wide(s.x), y - _wide(s.y)
         angle = self._angle(rows, column)
-        c, sn = (a.astype(np.float32)[:, None] for a in (np.cos(angle), np.sin(angle)))
-        u, v = (c * x + sn * y) * s.flip[:, None], c * y - sn * x  # its own, in image widths
-        distance = self._distance(s, u, v)
-        if np.isin(self.s.medium[rows], (NEON, STICKER)).any():  # they paint beyond the template
-            for along, half in ((u, s.w), (v, s.h)):
-                distance += np.maximum(np.abs(along) - f32(REACH) * half[:, None], 0)
+        c, sn = (_wide(a.astype(np.float32)) for a in (np.cos(angle), np.sin(angle)))
+        flip = _wide(s.flip)
+        u, v = (c * flip) * x + (sn * flip) * y, c * y - sn * x  # its own, in image widths
+        distance = _distance(s, u, v)  # [m, down, across]
+        view = windows(self.image)
+        image = view[:, *at]
         if border:
             edge = soft(f32(0.032) - distance, 0.7 / size)
-            self.image[:, at] = over(self.image[:, at], f32(1), edge)
+            view[:, *at] = over(image, f32(1), edge)
             return
-        inside = soft(-distance, 0.7 / size) * s.alpha[:, None]
-        ink = self._ink(s, u, v, rows)
-        self.image[:, at] = self._colours(s, rows, self.image[:, at], x, y, distance, inside, ink)
-        seen = inside > f32(0.5)
-        shown = at[seen]
-        self.owner[shown] = np.broadcast_to(s.owner[:, None] + 1, seen.shape)[seen]
-        self.part[shown] = np.broadcast_to(s.part[:, None], seen.shape)[seen]
-
-    def _distance(self, s, u, v):
-        """Signed distance to the sprite's edge. A stretched template's is corrected by its slope."""
-        w, h = np.maximum(s.w, f32(1e-3))[:, None], np.maximum(s.h, f32(1e-3))[:, None]
-        half, inverse = f32(GRID / 2), f32(GRID / 2 / REACH)
-        i = np.clip(v * (inverse / h) + half, 0, GRID - 1).astype(np.int32)
-        j = np.clip(u * (inverse / w) + half, 0, GRID - 1).astype(np.int32)
-        fields, slopes = templates()
-        at = s.shape[:, None].astype(np.int32) * (GRID * GRID) + i * GRID + j
-        slope = slopes.ravel()[at]
-        distance = fields.ravel()[at] / np.sqrt(slope / (w * w) + (1 - slope) / (h * h))
-        stroke = s.shape == number(STROKE)
-        if stroke.any():  # round ends, whatever its length
-            w, h, u = w[stroke], h[stroke], u[stroke]
-            beyond = np.maximum(np.abs(v[stroke]) - np.maximum(h - w, 0), 0)
-            distance[stroke] = np.sqrt(u * u + beyond * beyond) - w
-        return distance
+        inside = soft(-distance, 0.7 / size) * _wide(s.alpha)
+        extent = _wide(np.maximum(np.maximum(s.w, s.h), f32(1e-3)))
+        light = 1 - f32(0.16) * np.clip((y + x * f32(0.4)) / extent, -1, 1)  # from above, left
+        sprite = Sprite(s, distance, inside, light, self._ink(s, u, v, rows), f32(1 / size))
+        for medium in np.unique(media):
+            paint = PAINT.get(medium, _photo)
+            if (media == medium).all():
+                image = paint(image, sprite)
+            else:
+                m = media == medium
+                image[:, m] = paint(image[:, m], sprite.of(m))
+        view[:, *at] = image
+        if len(self.shown):
+            for plane, number_of in enumerate((s.owner + 1, s.part)):
+                shown = windows(self.shown[:, plane])
+                shown[at] = np.where(inside > f32(0.5), _wide(number_of), shown[at])
 
     def _ink(self, s, u, v, rows):
-        """The pattern on the sprite, 0 to 1; its periods grow with the sprite."""
-        ink = np.zeros_like(u)
-        scale = f32(2.2) / np.maximum(np.sqrt(s.w * s.h), f32(1e-3))[:, None]
+        """The pattern on the sprites, 0 to 1, or None; its periods grow with the sprite."""
+        if (s.fill < 0).all():
+            return None
+        flat = np.zeros((len(u), u[0].size), np.float32)
+        scale = _wide(f32(2.2) / np.maximum(np.sqrt(s.w * s.h), f32(1e-3)))
         for k in np.unique(s.fill[s.fill >= 0]):
             m = s.fill == k
-            ink[m] = _PATTERNS[k](u[m] * scale[m], v[m] * scale[m], self.random[rows[m], :1])
-        return ink
-
-    def _colours(self, s, rows, image, x, y, distance, inside, ink):
-        """The windows [3, m, w] with the sprites painted over them, each in its medium's way."""
-        media = self.s.medium[rows]
-        size = np.maximum(np.maximum(s.w, s.h), f32(1e-3))[:, None]
-        light = 1 - f32(0.16) * np.clip((y + x * f32(0.4)) / size, -1, 1)  # from above, left
-        body = mix(s.colour.T[..., None], s.second.T[..., None], ink) * light
-        line = f32(1.0 / self.size) + f32(0.02) * np.minimum(s.w, s.h)[:, None]
-        paint = partial(_paint, edge=f32(0.7 / self.size), pixel=f32(1 / self.size))
-        kinds = np.unique(media)
-        if len(kinds) == 1:
-            return paint(kinds[0], image, body, s, distance, inside, ink, line)
-        for medium in kinds:
-            m = media == medium
-            parts = s[m], distance[m], inside[m], ink[m], line[m]
-            image[:, m] = paint(medium, image[:, m], body[:, m], *parts)
-        return image
+            where = ((a[m] * scale[m]).reshape(m.sum(), -1) for a in (u, v))
+            flat[m] = _PATTERNS[k](*where, self.random[rows[m], :1])
+        return flat.reshape(u.shape)
 
 
-def _paint(medium, image, body, s, distance, inside, ink, line, edge, pixel):
-    """Sprites over their windows in one medium. body [3, m, w] their colours in a photo."""
-
-    def outline():
-        return soft(line - np.abs(distance), edge) * s.alpha[:, None]
-
-    if medium == SKETCH:
-        filled = over(image, tone(250, 250, 246), inside)
-        return over(filled, tone(40, 40, 46), np.maximum(outline(), ink * inside * f32(0.6)))
-    if medium == NEON:
-        bright = np.clip(s.colour.T[..., None] * f32(1.2) + f32(0.1), 0, 1)
-        far = np.abs(distance) * f32(45)
-        glow = f32(0.8) / (1 + far * far) * s.alpha[:, None]
-        return over(over(image, bright, glow), f32(1), outline() * f32(0.7))
-    if medium == BLUEPRINT:
-        filled = over(image, tone(44, 86, 166), inside)
-        return over(filled, tone(235, 242, 255), np.maximum(outline(), ink * inside * f32(0.35)))
-    if medium == STICKER:
-        return over(over(image, body, inside), tone(20, 20, 24), outline())
-    if medium == SILHOUETTE:
-        return over(image, tone(16, 14, 20), inside)
-    rim = soft(distance + f32(1.3) * pixel, edge)  # parts stand out from one another
-    return mix(image, body * (1 - f32(0.3) * rim), inside)
+def _wide(a):
+    """[m] -> [m, 1, 1], beside windows."""
+    return a[:, None, None]
 
 
-def _photograph(s, image, owner, x, y, random, size):
+def _distance(s, u, v):
+    """Signed distance to the sprite's edge. A stretched template's is corrected by its slope."""
+    w, h = (_wide(np.maximum(a, f32(1e-3))) for a in (s.w, s.h))
+    stroke = s.shape == number(STROKE)
+    distance = np.empty_like(u)
+    if stroke.any():  # round ends, whatever its length
+        across, along, wide = u[stroke], v[stroke], w[stroke]
+        beyond = np.maximum(np.abs(along) - np.maximum(h[stroke] - wide, 0), 0)
+        distance[stroke] = np.sqrt(across * across + beyond * beyond) - wide
+        if stroke.all():
+            return distance
+    made = templates()
+    half, inverse, m = f32(GRID / 2), f32(GRID / 2 / REACH), ~stroke
+    w, h = w[m], h[m]
+    i = np.clip(v[m] * (inverse / h) + half, 0, GRID - 1).astype(np.int32)
+    j = np.clip(u[m] * (inverse / w) + half, 0, GRID - 1).astype(np.int32)
+    at = _wide(s.shape[m].astype(np.int32) * (GRID * GRID)) + i * GRID + j
+    slope = made.slope.ravel().take(at)
+    across, down = 1 / (w * w), 1 / (h * h)
+    distance[m] = made.distance.ravel().take(at) / np.sqrt(slope * (across - down) + down)
+    for along, half_width in ((u[m], w), (v[m], h)):  # beyond the template
+        distance[m] += np.maximum(np.abs(along) - f32(REACH) * half_width, 0)
+    return distance
+
+
+@dataclass
+class Sprite:
+    """What painting sprites takes. s : their rows of the table. distance, inside (0 to 1, with its
+    opacity), light, ink (or None) : [m, down, across]. pixel : its width; edges are 1.4 pixels soft."""
+
+    s: Sprites
+    distance: np.ndarray
+    inside: np.ndarray
+    light: np.ndarray
+    ink: np.ndarray | None
+    pixel: np.float32
+
+    def of(self, m):
+        ink = None if self.ink is None else self.ink[m]
+        return Sprite(self.s[m], self.distance[m], self.inside[m], self.light[m], ink, self.pixel)
+
+    @property
+    def colour(self):
+        """[3, m, 1, 1], or with a pattern [3, m, down, across]."""
+        colour = self.s.colour.T[..., None, None]
+        if self.ink is None:
+            return colour
+        return mix(colour, self.s.second.T[..., None, None], self.ink)
+
+    @property
+    def outline(self):
+        small = _wide(np.minimum(self.s.w, self.s.h))
+        line = np.minimum(self.pixel + f32(0.02) * small, f32(0.4) * small)
+        return soft(line - np.abs(self.distance), 0.7 * self.pixel) * _wide(self.s.alpha)
+
+    def lines(self, share):
+        """The outline, and the pattern as lines."""
+        if self.ink is None:
+            return self.outline
+        return np.maximum(self.outline, self.ink * self.inside * f32(share))
+
+
+def ink(r, g, b):
+    """A colour beside windows, [3, 1, 1, 1]."""
+    return tone(r, g, b)[..., None]
+
+
+def _photo(image, a):
+    rim = soft(a.distance + f32(1.3) * a.pixel, 0.7 * a.pixel)  # parts stand out from one another
+    shade = a.light * (1 - f32(0.3) * rim)
+    return mix(image, a.colour * shade, a.inside)
+
+
+def _sketch(image, a):
+    return over(over(image, ink(250, 250, 246), a.inside), ink(40, 40, 46), a.lines(0.6))
+
+
+def _neon(image, a):
+    bright = np.clip(a.s.colour.T[..., None, None] * f32(1.2) + f32(0.1), 0, 1)
+    far = np.abs(a.distance) * f32(45)
+    glow = f32(0.8) / (1 + far * far) * _wide(a.s.alpha)
+    return over(over(image, bright, glow), f32(1), a.outline * f32(0.7))
+
+
+def _blueprint(image, a):
+    return over(over(image, ink(44, 86, 166), a.inside), ink(235, 242, 255), a.lines(0.35))
+
+
+def _sticker(image, a):
+    return over(mix(image, a.colour * a.light, a.inside), ink(20, 20, 24), a.outline)
+
+
+def _silhouette(image, a):
+    return over(image, ink(16, 14, 20), a.inside)
+
+
+PAINT = {
+    SKETCH: _sketch,
+    NEON: _neon,
+    BLUEPRINT: _blueprint,
+    STICKER: _sticker,
+    SILHOUETTE: _silhouette,
+}  # all other media paint as photographs do
+
+
+def _photograph(s, image, shown, x, y, size):
     """The camera's part: an occluding bar, haze, light, blur, noise."""
-    light = s.light.astype(np.float32)
+    light, random = s.light.astype(np.float32), s.random.astype(np.float32)
     bar = np.flatnonzero(light[:, 4] > 0)
     if len(bar):
         slant, r = (random[bar, 6:7] - f32(0.5)) * f32(1.6), random[bar]
@@ -277,7 +359,9 @@ def _photograph(s, image, owner, x, y, random, size):
         cover = soft(f32(0.035) + f32(0.04) * r[:, 4:5] - np.abs(across), 0.008)
         tint = PALETTE[(r[:, 3] * 12).astype(int)].T[..., None] * f32(0.7)
         image[:, bar] = over(image[:, bar], tint, cover)
-        owner[bar] = np.where(cover > f32(0.5), 0, owner[bar])
+        if len(shown):
+            cover = cover.reshape(-1, 1, size, size)
+            shown[bar] = np.where(cover > f32(0.5), 0, shown[bar])
     infrared = s.medium == INFRARED
     if infrared.any():  # near infrared, red, green shown as red, green, blue
         red, green, blue = image[:, infrared]

@@ -139,19 +139,33 @@ register("smile", lambda: arc(0, -0.4, 0.9, 0.08, 0.42, 0.14))
 register("taper", lambda: smooth((-1, -0.9), (0, -1), (1, -0.9), (0.5, 0.9), (0, 1), (-0.5, 0.9)))
 
 
+class Templates:
+    """Of every shape, made when it is first drawn: the signed distance, and the square of its
+    gradient's x part (the gradient is a unit vector), float32 [len(SHAPES), GRID * GRID]."""
+
+    def __init__(self):
+        self.distance = np.zeros((len(SHAPES), GRID * GRID), np.float32)
+        self.slope = np.zeros((len(SHAPES), GRID * GRID), np.float32)
+        self.ready = np.zeros(len(SHAPES), bool)
+
+    def make(self, numbers):
+        for k in numbers:
+            if not self.ready[k]:
+                self.distance[k], self.slope[k] = _template(SHAPES[k])
+                self.ready[k] = True
+
+
+def _template(name):
+    region = _regions[name]()
+    if not region.any() or region.all():
+        raise ValueError(f"shape: {name!r} is empty, or fills everything")
+    step = 2 * REACH / (FINE * GRID)
+    field = (distance_transform_edt(~region) - distance_transform_edt(region)) * step
+    field = field.reshape(GRID, FINE, GRID, FINE).mean((1, 3))
+    dy, dx = np.gradient(field)
+    return field.ravel(), (dx**2 / np.maximum(dx**2 + dy**2, 1e-12)).ravel()
+
+
 @cache
 def templates():
-    """(distances, slopes), float32 [len(SHAPES), GRID * GRID]: the signed distance, and the square
-    of its gradient's x part, which is a unit vector."""
-    fields, slopes = [], []
-    for name in SHAPES:
-        region = _regions[name]()
-        if not region.any() or region.all():
-            raise ValueError(f"shape: {name!r} is empty, or fills everything")
-        step = 2 * REACH / (FINE * GRID)
-        field = (distance_transform_edt(~region) - distance_transform_edt(region)) * step
-        field = field.reshape(GRID, FINE, GRID, FINE).mean((1, 3))
-        dy, dx = np.gradient(field)
-        fields.append(field.ravel())
-        slopes.append((dx**2 / np.maximum(dx**2 + dy**2, 1e-12)).ravel())
-    return np.array(fields, np.float32), np.array(slopes, np.float32)
+    return Templates()

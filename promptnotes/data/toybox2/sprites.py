@@ -68,7 +68,7 @@ def pick(names, which):
     return np.array([number(name) for name in names])[which]
 
 
-def limb(start, end, width, colour, name="limb", width_end=None, **more):
+def limb(start, end, width, colour, name="limb", **more):
     """A straight part with round ends from start to end, both (x, y). width : half-width."""
     (x0, y0), (x1, y1) = start, end
     dx, dy = np.subtract(x1, x0), np.subtract(y1, y0)
