@@ -1,16 +1,18 @@
 """Pretrain a Toybox CLIP: open_clip's own class, CLIP's own tokenizer and loss, Toybox's images.
 
-    python data_scripts/pretrain_toybox.py toybox-rn --out promptnotes/assets --work /tmp/toybox
+    python data_scripts/pretrain_toybox2.py toybox-rn --out promptnotes/assets --work /tmp/toybox
 
-The ResNet learns alone, by CLIP's loss. In an hour, two cores cannot show a vision transformer
-enough pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text
-tower starts as the ResNet's, and their pooled and local image features are drawn towards its
-features of the same image. The smaller transformer begins as the first layers of the larger.
-Settings, and the reasons for them, are in pretrain_toybox.toml.
+The ResNet learns alone, by CLIP's loss. In hours, two cores cannot show a vision transformer enough
+pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text tower
+starts as the ResNet's, and their image features are drawn towards its own of the same image. The
+last step makes patch features local: each is drawn towards the model's own feature of a crop around
+it. The smaller transformer begins as the first layers of the larger. Settings, and the reasons for
+them, are in pretrain_toybox2.toml.
 
 Resumable: --work holds a checkpoint (and the rendered images, which all models share); run the same
 command again to go on. Writes NAME.safetensors, NAME.json (settings) and NAME.csv (the log) to
---out. Every random choice is a function of the step, so that a resumed run equals an unbroken one.
+--out; a teacher may lie in --out or in --work. Every random choice is a function of the step, so
+that a resumed run equals an unbroken one.
 """
 
 import argparse
@@ -164,41 +166,65 @@ def prepare(images, size):
     return F.interpolate(x, size=(size, size), mode="bicubic", antialias=True)
 
 
-def shipped(out, name):
-    path = out / f"{name}.safetensors"
-    if not path.exists():
-        raise FileNotFoundError(f"--out: no {path}; pretrain {name} into the same folder first")
-    return path
+def shipped(name, *folders):
+    for folder in folders:
+        path = Path(folder) / f"{name}.safetensors"
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"--out: no {name}.safetensors in {folders}; pretrain {name} first")
 
 
 class Teacher:
-    """A shipped model. Its `name` changes with its weights."""
+    """A model that was pretrained before. Its `name` changes with its weights and what it shows.
 
-    def __init__(self, path, device):
-        self.name = f"{path.stem}-{digest(path.read_bytes())[:12]}"
-        self.device, tokenizer = device, open_clip.get_tokenizer("ViT-B-32")
+    crops : 0: its features of an image alone; k: also those of k x k square crops of it, each
+        around a cell of a k x k grid and somewhat larger
+    """
+
+    def __init__(self, path, crops, device):
+        self.name = f"{path.stem}-{digest(path.read_bytes())[:12]}-{crops}"
+        self.crops, self.device = crops, device
+        tokenizer = open_clip.get_tokenizer("ViT-B-32")
         self.clip = Backbone(assets.read(path)[0], tokenizer, device=device)
 
     def encode(self, images):
-        """uint8 [n, 96, 96, 3] -> its features float16 [n, 1 + L, D], pooled and then local."""
+        """uint8 [n, S, S, 3] -> float16 [n, 1 + crops ** 2, D], the whole image's feature first."""
         parts = []
         with half(self.device):
             for part in torch.from_numpy(images).split(256):
-                X = self.clip.encode_images(prepare(part, self.clip.image_size), local=True)
-                parts.append(torch.cat([X.pooled[:, None], X.local], 1).cpu().half())
+                views = [part, *crop(part, self.crops)]
+                pooled = [self.clip.encode_images(prepare(v, self.clip.image_size)) for v in views]
+                parts.append(torch.stack([X.pooled.cpu().half() for X in pooled], 1))
         return torch.cat(parts).numpy()
 
 
+def crop(images, k):
+    """k * k crops of images [n, S, S, 3], row by row, each two thirds wider than its cell; beyond
+    the border the image is mirrored."""
+    if not k:
+        return []
+    cell = images.shape[1] // k
+    more = cell // 3
+    rows = torch.arange(-more, images.shape[1] + more).abs()
+    rows = torch.minimum(rows, 2 * (images.shape[1] - 1) - rows)
+    wide = images[:, rows][:, :, rows]
+    side = cell + 2 * more
+    corners = [(i * cell, j * cell) for i in range(k) for j in range(k)]
+    return [wide[:, y : y + side, x : x + side] for y, x in corners]
+
+
 def distance(visual, pixels, goal):
-    """Image features [B, D], and how far they and the local ones are from the teacher's: the mean
-    1 - cosine of both, summed. Patches are averaged to the teacher's grid."""
+    """Image features [B, D], and how far they are from the teacher's: the mean 1 - cosine; with
+    crops, also how far patches are from their crops (CLIPSelf, arXiv:2310.01403)."""
     pooled, tokens = visual._pool(visual.transformer(visual._embeds(pixels)))
-    side, teachers = math.isqrt(tokens.shape[1]), math.isqrt(goal.shape[1] - 1)
-    local = (tokens @ visual.proj).mT.unflatten(2, (side, side))  # [B, D, side, side]
-    local = F.adaptive_avg_pool2d(local.float(), teachers).flatten(2).mT  # [B, L, D]
     image = (pooled @ visual.proj).float()
-    near = F.cosine_similarity(image, goal[:, 0], dim=-1).mean()
-    return image, 2 - near - F.cosine_similarity(local, goal[:, 1:], dim=-1).mean()
+    away = 1 - F.cosine_similarity(image, goal[:, 0], dim=-1).mean()
+    if goal.shape[1] == 1:
+        return image, away
+    side, k = math.isqrt(tokens.shape[1]), math.isqrt(goal.shape[1] - 1)
+    patches = (tokens @ visual.proj).float().unflatten(1, (k, side // k, k, side // k))
+    crops = goal[:, 1:].unflatten(1, (k, 1, k, 1))  # one for side // k by side // k patches
+    return image, away + 1 - F.cosine_similarity(patches, crops, dim=-1).mean()
 
 
 def encode_text(model, tokens, pieces=8):
@@ -258,12 +284,12 @@ def build(s, size, rows, seed, device):
     return model, torch.optim.AdamW(groups, lr=s["lr"], betas=s["betas"])
 
 
-def first_weights(s, out):
+def first_weights(s, *folders):
     """What a model starts with: nothing, its teacher's text tower, or a larger model."""
     origin = s["start"] or s["teacher"]
     if not origin:
         return {}
-    state, _ = read_safetensors(shipped(out, origin))
+    state, _ = read_safetensors(shipped(origin, *folders))
     return {k: v for k, v in state.items() if s["start"] or not k.startswith("visual.")}
 
 
@@ -314,7 +340,9 @@ def train(
     rows = vocabulary(tokenizer)
     check_names(tokenizer, rows)
     tokens_of = partial(encode_captions, tokenizer=tokenizer)
-    teacher = Teacher(shipped(out, s["teacher"]), device) if s["teacher"] else None
+    teacher = None
+    if s["teacher"]:
+        teacher = Teacher(shipped(s["teacher"], out, work), s["crops"], device)
 
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -329,7 +357,7 @@ def train(
     else:
         begin, size, log, seconds = 0, full // 2 if small_steps else full, [], 0.0
         model, optimizer = build(s, size, rows, seed, device)
-        model.load_state_dict(first_weights(s, out), strict=False)
+        model.load_state_dict(first_weights(s, out, work), strict=False)
 
     pairs = batches(begin, s, Path(work), tokens_of, teacher)
     end, start = min(steps, stop or steps), time.time() - seconds

@@ -154,7 +154,7 @@ TASKS = {
         tuple(LANDS),
         "a centered satellite photo of {}.",
         "land",
-        settings=dict(medium=MEDIA.index("infrared")),
+        settings=dict(medium=MEDIA.index("infrared"), occluded=0),
     ),
     "actions": Spec(
         111,
