@@ -88,26 +88,22 @@ def top_precision(probs, labels, top=16):
     return percent(chosen.labels == labels[chosen.indices])
 
 
-def measure(clip, name, local=True):
+def measure(clip, name):
     spec = toybox.TASKS[name]
     (train, y), (val, y_val) = toybox.split(name, "train"), toybox.split(name, "val")
     X = clip.encode_images(train)
-    X_val = clip.encode_images(val, local=local)
+    X_val = clip.encode_images(val, local=True)
     pooled, names = F.normalize(X_val.pooled, dim=-1), spec.classnames
-    scored = {
-        t: accuracy(clip, pooled, y_val, names, t)
-        for t in dict.fromkeys((spec.template, *TEMPLATES))
-    }
+    templates = dict.fromkeys((spec.template, *TEMPLATES))
+    scored = {t: accuracy(clip, pooled, y_val, names, t) for t in templates}
     text = F.normalize(clip.encode_text([spec.template.format(n) for n in names]), dim=-1)
     logits = clip.logit_scale * pooled @ text.T
     probs, half = logits.softmax(1), (len(names) + 1) // 2
     base, new = y_val < half, y_val >= half
     plain = Features(X_val.pooled)
-    on, off = (
-        locality(clip, X_val, y_val, val.masks, text)
-        if local and spec.kind == "thing"
-        else (np.nan,) * 2
-    )
+    on = off = np.nan
+    if spec.kind == "thing":
+        on, off = locality(X_val, y_val, val.masks, text)
     return dict(
         task=name,
         counterpart=spec.counterpart,
@@ -145,13 +141,14 @@ def published():
 
 
 def criteria(body):
-    """(what is asked, what was found, whether it holds), of one backbone; TASKS.md has the words."""
+    """(what is asked, what was found, whether it holds) of one backbone; see TASKS.md."""
     eleven = body[body.real_p16.notna()]
     shifts = body[body.real_z.notna() & body.real_p16.isna()]
 
     def count(holds, least):
         return f"{holds.sum()} of {len(holds)}", holds.sum() >= least
 
+    steady = eleven.random_context >= eleven.bare_name - 5
     gap = (eleven.probe_16 - eleven.zero_shot) - (eleven.real_p16 - eleven.real_z)
     early = (eleven.probe_1 - eleven.zero_shot) - (eleven.real_p1 - eleven.real_z)
     more = (eleven.probe_all - eleven.probe_16 >= 5) | (eleven.probe_16 > 90)
@@ -166,10 +163,7 @@ def criteria(body):
         ("p1 below z on 9", *count(eleven.probe_1 < eleven.zero_shot, 9)),
         ("p1 - z within 15 on 8", *count(early.abs() <= 15, 8)),
         ("all images 5 above p16", *count(more, len(more))),
-        (
-            "random context costs 5 at most on 9",
-            *count(eleven.random_context >= eleven.bare_name - 5, 9),
-        ),
+        ("random context costs 5 at most on 9", *count(steady, 9)),
         ("wording 5 on 4", *count(wording >= 5, 4)),
         ("halves differ by 8 at most", f"{halves:.1f}", halves <= 8),
         ("local features are local", f"{wild.on_object:.1f}, {wild.off_object:.1f}", local),
