@@ -6,6 +6,7 @@ widths of the square, negative inside) on a grid, which the renderer samples at 
 angle, with soft edges.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -18,7 +19,7 @@ _axis = ((np.arange(FINE * GRID) + 0.5) / (FINE * GRID) * 2 - 1) * REACH
 X, Y = np.meshgrid(_axis, _axis)
 
 SHAPES: list[str] = []  # by number
-_regions = {}
+_regions: dict[str, Callable] = {}
 
 
 def shape(region):

@@ -1,6 +1,6 @@
 """What a thing of Toybox is: how it is drawn, and what the web calls it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .colours import COLOUR_NAMES
@@ -21,8 +21,8 @@ class Thing:
     """
 
     draw: Callable
-    names: dict[str, float]
-    kind: dict[str, float] = field(default_factory=dict)
+    names: Mapping[str, float]
+    kind: Mapping[str, float] = field(default_factory=dict)
     known: float = 1.0
     traits: tuple[str, ...] = ()
     colours: tuple[str, ...] = COLOUR_NAMES[:12]
