@@ -6,6 +6,19 @@ from dataclasses import dataclass, field
 from .colours import COLOUR_NAMES
 
 
+def weighted(text):
+    """{name: weight} from "lamp 3, table lamp": 1 where nothing is said."""
+    names = [part.strip().rpartition(" ") for part in text.split(",")]
+    return {
+        a if b.isdigit() else f"{a} {b}".strip(): int(b) if b.isdigit() else 1 for a, _, b in names
+    }
+
+
+def listed(text):
+    """("floppy ears", "white chest") from "floppy ears, white chest"."""
+    return tuple(part.strip() for part in text.split(",")) if text else ()
+
+
 @dataclass(frozen=True)
 class Thing:
     """One kind of thing.
