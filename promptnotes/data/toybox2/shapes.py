@@ -141,6 +141,11 @@ def shapes(table, family=""):
         register(name, _read(name, words, _sum))
 
 
+def region(text):
+    """One region in this notation, for shapes that need more than it."""
+    return _read(text, text.split(), _sum)()
+
+
 def _rows(table, family):
     """(name, words) of each shape in a table."""
     for row in table.replace("\n ", " ").split("\n"):

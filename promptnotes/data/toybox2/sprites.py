@@ -140,6 +140,11 @@ class Dice:
         return shade(colour, self.real(1 - much, 1 + much))
 
 
+def diced(draw, rng, n, look):
+    """Draw with Dice, as Thing.draw is called."""
+    return draw(Dice(rng, n), look)
+
+
 def by(form, *values):
     """values[form[i]] for image i."""
     return np.array(values)[np.asarray(form, int)]
