@@ -35,6 +35,11 @@ def register(name, region):
     return region
 
 
+def shape_region(name):
+    """The function behind this name."""
+    return _regions[name]
+
+
 @cache
 def number(name):
     """The number of the shape with this name."""

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from .colours import shade
-from .shapes import PLACES, SHAPES, STROKE, number, placed, register, shapes
+from .shapes import PLACES, SHAPES, STROKE, number, placed, register, shape_region, shapes
 
 PARTS: list[str] = []  # names of parts, by number; 0 is no part
 
@@ -94,6 +94,11 @@ class Family:
     def register(self, name, region):
         return register(f"{self.name}_{name}", region)
 
+    def cut(self, name, new, mark):
+        """Register a new shape: what `mark`, a function, leaves of the shape `name`."""
+        whole = shape_region(f"{self.name}_{name}")
+        self.register(new, lambda: whole() & mark())
+
     def own(self, shape):
         return f"{self.name}_{shape}" if f"{self.name}_{shape}" in SHAPES else shape
 
@@ -138,6 +143,10 @@ class Dice:
     def tint(self, colour, much=0.14):
         """A little lighter or darker from image to image."""
         return shade(colour, self.real(1 - much, 1 + much))
+
+    def hue(self, *colours):
+        """One of these colours, a little lighter or darker."""
+        return self.tint(self.one(colours), 0.1)
 
 
 def diced(draw, rng, n, look):
