@@ -119,6 +119,7 @@ wedge_layer   polygon -96,30 96,6 95,17 -95,41
 glaze         polygon -97,12 20,-66 55,-62 80,-48 97,-12 + line -70,8.4 -70,32 10 -35,4.2 -35,20 10
     0,0 0,42 10 40,-4.8 40,12 10 75,-9 75,25 10
 shrimp        arc -10,5 60 0,66 30 14 + polygon 5,-65 60,-100 50,-20
+left_by_bite   box -200,-200 200,200 - oval 100,-30 40 72,-42 22 68,-12 22 92,10 20
 """)
 
 
@@ -290,13 +291,8 @@ for _seed in range(3):
     register(f"pile_{_seed}", scattered, 10, 0.7, _seed, partial(strip, w=0.3, h=0.2, r=0.1))
 
 
-def bite():
-    """What is left beside a mouthful."""
-    return ~region("oval 100,-30 40 72,-42 22 68,-12 22 92,10 20")
-
-
 for _name in "blob bun_top waffle fold lip ring icing pockets pockets_round".split():
-    dishes.cut(_name, f"{_name}_bitten", bite)
+    dishes.cut(_name, "left_by_bite", f"{_name}_bitten")
 
 
 # ---- helpers -------------------------------------------------------------------------------------

@@ -94,10 +94,13 @@ class Family:
     def register(self, name, region):
         return register(f"{self.name}_{name}", region)
 
-    def cut(self, name, new, mark):
-        """Register a new shape: what `mark`, a function, leaves of the shape `name`."""
-        whole = shape_region(f"{self.name}_{name}")
-        self.register(new, lambda: whole() & mark())
+    def region(self, name):
+        return shape_region(f"{self.name}_{name}")()
+
+    def cut(self, name, mark, new):
+        """Register a new shape: what the shape `mark` leaves of the shape `name`."""
+        whole, left = (shape_region(f"{self.name}_{one}") for one in (name, mark))
+        self.register(new, lambda: whole() & left())
 
     def own(self, shape):
         return f"{self.name}_{shape}" if f"{self.name}_{shape}" in SHAPES else shape
