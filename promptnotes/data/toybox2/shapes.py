@@ -194,20 +194,20 @@ def _term(words):
         return lambda: mirrored(region())
     if kind == "around":
         n, _, turn = words.pop(0).partition(",")
-        draw, numbers = PRIMITIVES[words.pop(0)], _numbers(words)
-        return lambda: around(int(n), lambda a: draw(*_spun(numbers, a)), _hundredths(turn or "0"))
+        draw, given = PRIMITIVES[words.pop(0)], measures(words)
+        return lambda: around(int(n), lambda a: draw(*_spun(given, a)), _hundredths(turn or "0"))
     if kind == "half":
         kind = words.pop(0)
-        numbers = _numbers(words)
+        numbers = measures(words)
         numbers += [(-x, y) for x, y in reversed(numbers) if x]
     elif kind == "star":
-        numbers = [int(words.pop(0)), *_numbers(words)]
+        numbers = [int(words.pop(0)), *measures(words)]
     else:
-        numbers = _numbers(words)
+        numbers = measures(words)
     return partial(PRIMITIVES[kind], *numbers)
 
 
-def _numbers(words):
+def measures(words):
     """Words up to the next that is none: numbers, and tuples for those with commas."""
     numbers = []
     while words and words[0][-1].isdigit():
@@ -290,7 +290,7 @@ def placed(table, family, whole=False):
 
 def _loops(words):
     """Outlines, [n, 2] points each."""
-    kind, numbers = words.pop(0), _numbers(words)
+    kind, numbers = words.pop(0), measures(words)
     if kind == "corners":
         loops = [bent(*numbers)]
     elif kind == "box":

@@ -118,9 +118,13 @@ class Family:
         shape = self.own(shape) if isinstance(shape, str) else shape
         return Part(shape, at, size, turn, colour=colour, name=name, **more)
 
+    def place(self, shape):
+        """The centre, and half-width and half-height, of a shape that is drawn where it belongs."""
+        return PLACES[self.own(shape)]
+
     def put(self, name, shape, colour, x=0.0, y=0.0, **more):
         """A part whose shape is drawn where it belongs (shapes.placed), moved by (x, y)."""
-        (cx, cy), (w, h) = PLACES[self.own(shape)]
+        (cx, cy), (w, h) = self.place(shape)
         return self.bit(name, shape, (cx + x, cy + y), (w, h), colour, **more)
 
 
@@ -272,8 +276,3 @@ class Sprites:
 def _rounded(value):
     """To 1/8192: sines differ in their last bit between machines, images must not."""
     return np.round(np.asarray(value, float) * 8192) / 8192
-
-
-def pick(names, which):
-    """Shape numbers [n]: names[which[i]] for image i."""
-    return np.array([number(name) for name in names])[which]
