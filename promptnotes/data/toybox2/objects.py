@@ -307,11 +307,8 @@ def hoop():
 
 @objects.shape
 def steam():
-    left, right = (
-        _along(lambda t, k=k: (k + 0.2 * np.sin(5 * t), t), -0.8, 0.8, 20, 0.14)
-        for k in (-0.6, 0.4)
-    )
-    return left | right
+    left = _along(lambda t: (0.2 * np.sin(5 * t) - 0.6, t), -0.8, 0.8, 20, 0.14)
+    return left | _along(lambda t: (0.2 * np.sin(5 * t) + 0.4, t), -0.8, 0.8, 20, 0.14)
 
 
 def _tower(bands):
@@ -434,19 +431,14 @@ def house(d, look):
     smoke_at_, chimney = (0.42 * w + 0.05, y - up * 0.5 - 0.08), shade(roof, 0.8)
     roof_shape = pick("roof_gable roof_hip roof_barn roof_thatch", form)
     door, door_at = shade(look.second, 0.85), (side, 0.95 - 0.58 * h)
+    attic = (0, y + 0.3 * up)
     return [
         bit("smoke", "disc", smoke_at, (0.16, 0.13), WHITE, alpha=0.8, where=smoke),
         bit("smoke", "disc", smoke_at_, (0.1, 0.09), WHITE, alpha=0.8, where=smoke),
         bit("chimney", "square", (0.45 * w, y - 0.05), (0.11, 0.34), chimney, where=d.some(0.8)),
         bit("wall", "square", (0, 0.95 - h), (w, h), look),
         bit("roof", roof_shape, (0, y), (w * 1.22, up), roof),
-        bit(
-            "attic window",
-            pick("disc door square", d.form(3)),
-            (0, y + 0.3 * up),
-            (0.12, 0.13),
-            glass,
-        ),
+        bit("attic window", pick("disc door square", d.form(3)), attic, (0.12, 0.13), glass),
         bit("window", "panes", (side, 0.95 - 1.1 * h), (0.84 * w, 0.4 * h), glass),
         bit("window frame", "frames", (side, 0.95 - 1.1 * h), (0.84 * w, 0.4 * h), WHITE),
         bit("door", pick("square door", d.form(2)), door_at, (0.23 * w, 0.58 * h), door),
@@ -461,19 +453,13 @@ def umbrella(d, look):
     w, h, y = d.real(0.88, 1.05), d.real(0.42, 0.56), d.real(-0.42, -0.36)
     panels = either(d.some(0.5), look.tone(1.4), look.second)
     stick = either(d.some(0.5), d.tint(WOOD), DARK)
+    bare = ~closed & look.plain
     parts = [
         bit("tip", "stroke", (0, -0.86), (0.045, 0.14), stick),
         limb((0, -0.7), (0, 0.5), 0.04, stick, "stick"),
         bit("handle", "hook", (0, 0.55), (0.5, 0.48), stick),
         bit("canopy", "canopy", (0, y), (w, h), look, where=~closed),
-        bit(
-            "panels",
-            "canopy_panels",
-            (0, y),
-            (w, h),
-            panels,
-            where=~closed & look.plain & d.some(0.75),
-        ),
+        bit("panels", "canopy_panels", (0, y), (w, h), panels, where=bare & d.some(0.75)),
         bit("canopy", "furled", (0, -0.18), (d.real(0.2, 0.3), 0.66), look, where=closed),
         bit("strap", "stroke", (0, 0.02), (0.05, 0.22), panels, 0.27, where=closed),
         shine((-0.4 * w, y - 0.1), (0.16, 0.08), -0.1, where=~closed),
@@ -538,39 +524,25 @@ def mug(d, look):
 @wild("bottle", "narrow neck", "green green brown blue red turquoise purple pink yellow orange")
 def bottle(d, look):
     form = d.form(5)
-    names, wide = (
-        ["wine", "beer", "milk", "flat", "flask"],
-        by(form, 0.36, 0.38, 0.48, 0.5, 0.72) * d.real(0.85, 1.1),
-    )
+    wide = by(form, 0.36, 0.38, 0.48, 0.5, 0.72) * d.real(0.85, 1.1)
     tall = by(form, 0.86, 0.82, 0.78, 0.76, 0.8)
     drink = d.some(0.5)
     drink, label = drink | (form == 4), ~drink & (form < 4)
     glass = either(drink, look.tone(1.5), look.colour)
     neck = by(form, 0.34, 0.36, 0.55, 0.3, 0.3) * wide
     cork = either(d.some(0.5), d.tint(WOOD), shade(look.second, 0.9))
-    glass_at, drink_shape = (0, 0.95 - tall), pick([f"drink_{k}" for k in names], form)
-    drink_size = (wide * 0.84, tall * 0.92)
+    bottles = pick("bottle_wine bottle_beer bottle_milk bottle_flat bottle_flask", form)
+    drinks = pick("drink_wine drink_beer drink_milk drink_flat drink_flask", form)
+    glass_at, drink_size = (0, 0.95 - tall), (wide * 0.84, tall * 0.92)
+    labels, paper = pick("square rounded disc", d.form(3)), d.tint(CREAM, 0.06)
+    emblem, sign = pick("heart star leaf flower lines", d.form(5)), look.second
     return [
         bit("cork", "rounded", (0, 0.86 - 2 * tall), (neck * 0.9, 0.13), cork),
-        bit("glass", pick([f"bottle_{k}" for k in names], form), glass_at, (wide, tall), glass),
-        bit("drink", drink_shape, (0, 0.95 - tall * 1.02), drink_size, look.colour, where=drink),
+        bit("glass", bottles, glass_at, (wide, tall), glass),
+        bit("drink", drinks, (0, 0.95 - tall * 1.02), drink_size, look.colour, where=drink),
         bit("ring", "stroke", (0, 1.02 - 2 * tall), (0.055, neck * 1.25), look.tone(0.75), 0.25),
-        bit(
-            "label",
-            pick("square rounded disc", d.form(3)),
-            (0, 0.52),
-            (wide * 0.86, 0.26),
-            d.tint(CREAM, 0.06),
-            where=label,
-        ),
-        bit(
-            "emblem",
-            pick("heart star leaf flower lines", d.form(5)),
-            (0, 0.52),
-            0.15,
-            look.second,
-            where=label,
-        ),
+        bit("label", labels, (0, 0.52), (wide * 0.86, 0.26), paper, where=label),
+        bit("emblem", emblem, (0, 0.52), 0.15, sign, where=label),
         bit("bubbles", "tree_fruit", (0, 0.52), (wide * 0.6, 0.3), look.tone(1.6), where=drink),
         gleam((-0.62 * wide, 0.3), (0.05, 0.24)),
     ]
@@ -738,6 +710,7 @@ def guitar(d, look):
     folk, dark = form == 0, look.tone(0.7)
     neck, head = d.tint(BARK), either(form == 0, d.tint(BARK), look.colour)
     body_size = (w * by(form, 1, 1, 1.15), 0.52)
+    solid = form < 2
     parts = [
         bit("pegs", "pegs", (0, -0.84 + long), (0.19, 0.13), d.tint(STEEL)),
         bit("head", "tower", (0, -0.85 + long), (0.12, 0.17), head, 0.5),
@@ -748,7 +721,7 @@ def guitar(d, look):
             (0.14, 0.5),
             (0.22, 0.26),
             either(d.some(0.5), WHITE, dark),
-            where=d.some(0.7) & (form < 2),
+            where=d.some(0.7) & (solid),
         ),
         bit("neck", "stroke", (0, -0.25 + long / 2), (0.075, 0.48 - long / 2), neck),
         bit("sound hole", "disc", (0, 0.33), 0.17, GOLD, where=folk),
@@ -805,11 +778,9 @@ def hat(d, look):
     brim_at = (by(form, 0, -0.52, 0, 0, 0, 0), base + by(form, 0.02, 0.02, 0.08, 0.02, 0.02, 0.0))
     brim_size = (brim_w, by(form, 0.2, 0.17, 0.18, 0.2, 0.26, 0.17))
     band_size = (w * by(form, 0.9, 1, 1, 0.98, 0.95, 0.92), 0.12)
-    button_size = (
-        by(form, 0.1, 0.08, 0.22, 0.1, 0.1, 0.1),
-        by(form, 0.1, 0.06, 0.22, 0.1, 0.1, 0.1),
-    )
+    button_size = by(form == 2, 0.08, 0.22), by(form == 2, 0.06, 0.22)
     button, button_at = either(form == 2, wool, dark), (x, base - 2 * h + 0.02)
+    badge_at, cap = (x - 0.18, base - 0.52 * h), (form == 1) & extra
     parts = [
         bit("feather", "feather", feather_at, (0.24, 0.4), look.second, 0.02, where=has_feather),
         bit("brim", brims, brim_at, brim_size, brim, where=form != 2),
@@ -820,10 +791,10 @@ def hat(d, look):
         bit(
             "badge",
             pick("star heart flower disc", d.form(4)),
-            (x - 0.18, base - 0.52 * h),
+            badge_at,
             0.17,
             look.second,
-            where=(form == 1) & extra,
+            where=cap,
         ),
         bit("flower", "flower", (0.36, base - 0.12), 0.2, wool, where=extra & (form == 3)),
         bit("buckle", "buckle", (0, base - 0.1), 0.13, GOLD, where=np.isin(form, (0, 5)) & ~extra),
@@ -915,6 +886,8 @@ def shoe(d, look):
     sole_shape = pick("sole sole sole_heel", np.minimum(form, 2))
     sole_size, strap_at = (0.98, by(form, 0.13, 0.13, 0.15, 0.1)), (-0.36, y + 0.2 * h)
     has_strap = (form == 2) & ~extra
+    emblem_at = (by(form, -0.3, -0.38, -0.38, 0), y + by(form, 0.25, -0.25, 0, 0) * h)
+    bare = sport & look.plain
     parts = [
         bit("heel", "pump_heel", (0, y), (0.94, h), look.tone(0.7), where=form == 3),
         bit("cuff", "rounded", (-0.37, y - h * 0.95), (0.46, 0.13), trim, where=has_cuff),
@@ -924,12 +897,7 @@ def shoe(d, look):
         bit("sole", sole_shape, (0.02, y + 0.84 * h), sole_size, sole, where=form < 3),
         bit("laces", "laces", (by(form, 0.12, 0.08, 0, 0), lace_y), 0.26, WHITE, where=sport),
         bit(
-            "emblem",
-            pick("star disc heart crescent", d.form(4)),
-            (by(form, -0.3, -0.38, -0.38, 0), y + by(form, 0.25, -0.25, 0, 0) * h),
-            0.15,
-            trim,
-            where=sport & look.plain,
+            "emblem", pick("star disc heart crescent", d.form(4)), emblem_at, 0.15, trim, where=bare
         ),
         bit("strap", "stroke", strap_at, (0.07, 0.42), look.tone(0.65), 0.25, where=has_strap),
         bit("bow", "bow", (0.6, y + 0.45 * h), (0.2, 0.16), look.second, where=(form == 3) & extra),
@@ -946,6 +914,7 @@ def backpack(d, look):
     roll, flap = d.some(0.35), form == 1
     pocket = d.real(0.24, 0.34)
     pocket_edge_at = (0, 0.92 - 1.7 * pocket)
+    badge_at = (by(form, 0, 0, 0), np.where(flap, y - 0.45 * h, 0.95 - 0.85 * pocket))
     return [
         bit("handle", "ring", (0, y - h), (0.2, 0.17), dark),
         bit("bedroll", "stroke", (0, y - h + 0.05), (0.16, 0.72), d.one(CLOTH), 0.25, where=roll),
@@ -963,7 +932,7 @@ def backpack(d, look):
         bit(
             "badge",
             pick("star heart flower disc", d.form(4)),
-            (by(form, 0, 0, 0), np.where(flap, y - 0.45 * h, 0.95 - 0.85 * pocket)),
+            badge_at,
             0.15,
             trim,
             where=d.some(0.6),
@@ -1000,6 +969,7 @@ def teapot(d, look):
     y, dark, light = 0.88 - h, look.tone(0.8), look.tone(1.3)
     top, mark = y - by(form, 0.82, 0.94, 0.82) * h, d.form(4)
     steam_at = (-w - 0.36, y - h - 0.2)
+    emblems = pick("heart flower leaf star", mark)
     return [
         bit("handle", pick("ring handle", d.form(2)), (w + 0.1, y - 0.02), (0.32, h * 0.72), dark),
         bit("spout", "spout", (-w - 0.14, y - 0.1), (0.36, h * 0.75), dark, flip=-1),
@@ -1009,7 +979,7 @@ def teapot(d, look):
         bit("lid", "lid", (0, top - 0.06), (w * by(form, 0.62, 0.6, 0.66), 0.14), light),
         bit(
             "emblem",
-            pick("heart flower leaf star", mark),
+            emblems,
             (0, y + 0.06),
             0.22,
             either(d.some(0.5), look.second, light),
@@ -1060,18 +1030,13 @@ def sword(d, look):
     steel = blend(d.tint(rgb(206, 212, 222), 0.08), look.colour, d.one([0.05, 0.3]))
     y, dark, gem = -1 + 2 * long, look.tone(0.75), d.one(CLOTH)
     blade_at = (by(form, 0, 0, 0.04), long - 1)
+    guards, thick = pick("guard_cross guard_horns guard_wings", guard), by(guard, 0.2, 0.17, 0.17)
     parts = [
         bit("blade", pick("blade blade_leaf blade_curved", form), blade_at, (w, long), steel),
         limb((0, -0.75), (0, y - 0.1), 0.03, shade(steel, 0.78), "groove", where=form == 0),
         bit("grip", "rounded", (0, y + 0.24), (0.1, 0.24), look, fill=-1),
         bit("wrap", "lines", (0, y + 0.25), (0.1, 0.17), dark),
-        bit(
-            "guard",
-            pick("guard_cross guard_horns guard_wings", guard),
-            (0, y),
-            (d.real(0.34, 0.5), by(guard, 0.2, 0.17, 0.17)),
-            look.colour,
-        ),
+        bit("guard", guards, (0, y), (d.real(0.34, 0.5), thick), look.colour),
         bit("pommel", pick("disc diamond heart", d.form(3)), (0, y + 0.53), 0.15, look.colour),
         bit("gem", "diamond", (0, y + 0.01), (0.09, 0.1), gem),
         bit("shine", "star", (-0.5 * w, -0.55), 0.14, WHITE, alpha=0.9, where=d.some(0.4)),
@@ -1125,22 +1090,14 @@ def accordion(d, look):
     parts = [bit("strap", "strap", (0, -tall * 0.9), (wide + 0.2, 0.26), BARK, where=d.some(0.4))]
     for k, t in enumerate(np.linspace(-1, 1, 7)):
         x, y, turn = fan(t)
-        parts.append(
-            bit(
-                "bellows",
-                "rounded",
-                (x, y),
-                (wide / 6 + 0.05, tall * (0.9 if k % 2 else 0.98)),
-                fold if k % 2 else shade(fold, 1.3),
-                turn,
-            )
-        )
+        size = (wide / 6 + 0.05, tall * (0.9 if k % 2 else 0.98))
+        shade_ = fold if k % 2 else shade(fold, 1.3)
+        parts.append(bit("bellows", "rounded", (x, y), size, shade_, turn))
     ends = []
     for side in (-1, 1):
         x, y, turn = fan(side * 1.0)
-        ends += move(
-            [bit("end", "rounded", (side * 0.2, 0), (0.24, tall * 1.06), look)], x, y, turn=turn
-        )
+        end = bit("end", "rounded", (side * 0.2, 0), (0.24, tall * 1.06), look)
+        ends += move([end], x, y, turn=turn)
     x, y, turn = fan(1)
     keys = [
         bit("keys", "square", (0.3, 0), (0.12, tall * 0.92), WHITE),
@@ -1277,11 +1234,8 @@ def drum(d, look):
 def envelope(d, look):
     form, w, h = by(d.form(4), 0, 0, 1, 2), d.real(0.86, 1.0), d.real(0.5, 0.64)
     opened, front, y = form == 1, form == 2, by(form, 0, 0.36, 0)
-    dark, light, wax = (
-        look.tone(0.85),
-        look.tone(1.2),
-        either(d.some(0.5), d.tint(RED), look.second),
-    )
+    dark, light = look.tone(0.85), look.tone(1.2)
+    wax = either(d.some(0.5), d.tint(RED), look.second)
     mark = d.form(4)
     flap = d.real(0.85, 1.15)
     flap_size, seal_at = (w * 0.99, 0.56 * h * flap), (0, y - h + 1.08 * h * flap)
@@ -1507,11 +1461,7 @@ def snowman(d, look):
     snow, up = look.colour, d.real(-0.35, 0.1)
     hats = pick("hat_top hat_dome pot", hat)
     hat_brim, hat_brim_at = either(hat == 1, WHITE, felt), (x, y - 0.72 * head)
-    hat_colour = (
-        by(hat, 0, 1, 0)[:, None] * wool
-        + by(hat, 1, 0, 0)[:, None] * felt
-        + by(hat, 0, 0, 1)[:, None] * STEEL
-    )
+    hat_colour = either(hat == 1, wool, either(hat == 0, felt, STEEL))
     hat_at, hat_band_at = (x, y - 0.72 * head - 0.24), (x, y - 0.72 * head - 0.11)
     nose_size, scarf_end = (0.075, nose), shade(cloth, 0.85)
     return [
