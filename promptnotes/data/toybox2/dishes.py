@@ -11,7 +11,7 @@ import numpy as np
 
 from .colours import blend, rgb, shade
 from .shapes import X, Y, arc, around, ellipse, line, polygon, region, smooth, strokes
-from .sprites import Family, diced, either, move, only
+from .sprites import Family, by, diced, either, move, only
 from .surfaces import PATTERNS
 from .things import Thing, listed
 
@@ -339,12 +339,9 @@ def base(d, tall, kinds="round round square board paper", y=0.0, size=0.98):
     which, rows = d.form(len(kinds.split())), [BASES[k] for k in kinds.split()]
     outer = np.stack([d.hue(*row[3]) for row in rows])[which, np.arange(d.n)]
     inner = np.where(d.some(0.5), 1.0, 0.0)[:, None] * outer
-    inner = np.where(
-        inner > 0, shade(outer, 1.12), blend(outer, np.broadcast_to(WHITE, outer.shape), 0.7)
-    )
-    dark = np.isin(
-        which, [i for i, k in enumerate(kinds.split()) if k in ("board", "plank", "slate")]
-    )
+    pale = blend(outer, np.broadcast_to(WHITE, outer.shape), 0.7)
+    inner = np.where(inner > 0, shade(outer, 1.12), pale)
+    dark = np.isin(kinds.split(), ("board", "plank", "slate"))[which]
     inner = either(dark, shade(outer, 1.12), inner)
     fills = np.array([NAMES.index(row[4]) if row[4] else -1 for row in rows])[which]
     fills = np.where(d.some(0.6), fills, -1)
@@ -383,20 +380,14 @@ def topping(d, options, at=(0, 0), size=0.7, tall=1.0, share=1.0, name="topping"
 
 
 SIDES = {  # shape, colours, shape of a detail, its colours, size
-    "sauce": (
-        "disc",
-        (WHITE, DARK, rgb(90, 120, 160)),
-        "disc",
-        (RED, YELLOW, CREAM, BROWN, HERB),
-        0.24,
-    ),
-    "lemon": ("disc", (YELLOW, LIME, ORANGE), "citrus", (rgb(252, 240, 170),), 0.21),
-    "tomato": ("disc", (TOMATO, RED), "citrus", (rgb(244, 130, 90),), 0.2),
-    "lettuce": ("ruffle", (LEAF, LIME), "rib", (LIME,), 0.28),
-    "herb": ("sprig", (HERB, LEAF), "rib", (HERB,), 0.26),
-    "berry": ("egg", (RED, PURPLE), "bits_0", (PINK,), 0.18),
-    "cream": ("ruffle", (WHITE, CREAM), "swirl", (rgb(225, 216, 200),), 0.23),
-    "chips": ("pile_0", (YELLOW, DOUGH), "pile_1", (BUTTER,), 0.36),
+    "sauce": ("disc", "white dark #5a78a0", "disc", "red yellow cream brown herb", 0.24),
+    "lemon": ("disc", "yellow lime orange", "citrus", "#fcf0aa", 0.21),
+    "tomato": ("disc", "tomato red", "citrus", "#f4825a", 0.2),
+    "lettuce": ("ruffle", "leaf lime", "rib", "lime", 0.28),
+    "herb": ("sprig", "herb leaf", "rib", "herb", 0.26),
+    "berry": ("egg", "red purple", "bits_0", "pink", 0.18),
+    "cream": ("ruffle", "white cream", "swirl", "#e1d8c8", 0.23),
+    "chips": ("pile_0", "yellow dough", "pile_1", "butter", 0.36),
 }
 
 
@@ -406,9 +397,8 @@ def side(d, kinds, x, y, share=0.7, size=1.0):
     where, wide = d.some(share), size * np.array([row[4] for row in rows])[which]
     turn = d.real(-0.15, 0.15)
     x, y = x + d.real(-0.06, 0.06), y + d.real(-0.06, 0.06)
-    first, second = (
-        np.stack([d.hue(*row[k]) for row in rows])[which, np.arange(d.n)] for k in (1, 3)
-    )
+    rows_of, each = [np.stack([hue(d, row[k]) for row in rows]) for k in (1, 3)], np.arange(d.n)
+    first, second = (colours[which, each] for colours in rows_of)
     side_shape = pick([row[2] for row in rows], which)
     return [
         bit("side", pick([row[0] for row in rows], which), (x, y), wide, first, turn, where=where),
@@ -421,16 +411,8 @@ def tool(d, kinds="fork knife spoon", share=0.5, x=0.94, lean=0.035):
     which, s = d.form(len(kinds.split())), d.one([-1, 1])
     wood = np.array([k == "sticks" for k in kinds.split()])[which]
     colour = either(wood, rgb(150, 84, 50), hue(d, "#ced2d8 #e2be6e"))
-    shapes = pick([f"{k}" for k in kinds.split()], which)
-    return bit(
-        "tool",
-        shapes,
-        (s * x, 0.1),
-        (0.16, 0.8),
-        colour,
-        s * d.real(-lean, lean),
-        where=d.some(share),
-    )
+    shapes, turn = pick(kinds, which), s * d.real(-lean, lean)
+    return bit("tool", shapes, (s * x, 0.1), (0.16, 0.8), colour, turn, where=d.some(share))
 
 
 def spread(places, count):
@@ -519,10 +501,8 @@ def hamburger(d, look):
     sesame_size = (w * 0.85, top * 0.85)
     stack.append(bit("sesame", "sesame", (x, y - top), sesame_size, CREAM, tilt, where=d.some(0.6)))
     behind = d.one([-1, 1])
-    fries_at = (behind * 0.72, 0.2)
-    fries = bit(
-        "fries", "fries_0", fries_at, (0.36, 0.46), YELLOW, behind * 0.06, where=d.some(0.45)
-    )
+    at, size, turn = (behind * 0.72, 0.2), (0.36, 0.46), behind * 0.06
+    fries = bit("fries", "fries_0", at, size, YELLOW, turn, where=d.some(0.45))
     return plate + [fries] + stack + side(d, "sauce tomato lettuce", -behind * 0.74, 0.62, 0.5, 0.9)
 
 
@@ -563,36 +543,24 @@ def ramen(d, look):
     dish, up = bowl(d, tall, (WHITE, DARK, RED, rgb(60, 90, 150), rgb(60, 64, 70), WHITE))
     pork = hue(d, "#e2a082 #c88264")
     s = d.one([-1, 1])
-    scallionss = "rings leaf, bits herb, bits lime, strips #c8965a"
+    scallions = "rings leaf, bits herb, bits lime, strips #c8965a"
     parts = [
         bit("broth", "disc", (0, 0), 0.8, look.colour),
         bit("noodles", "noodles", (0, 0.05), 0.74, hue(d, "#fae08c cream")),
         bit("nori", "square", (s * 0.5, -0.55), (0.2, 0.28), rgb(40, 58, 48), where=d.some(0.7)),
-        *(
-            bit(
-                "pork",
-                "disc",
-                (-s * 0.42 + 0.3 * k, -0.28 + 0.12 * k),
-                0.27,
-                pork,
-                where=d.some(0.75 - 0.2 * k),
-            )
-            for k in (0, 1)
-        ),
+        bit("pork", "disc", (-s * 0.42, -0.28), 0.27, pork, where=d.some(0.75)),
+        bit("pork", "disc", (-s * 0.42 + 0.3, -0.28 + 0.12), 0.27, pork, where=d.some(0.75 - 0.2)),
         bit("pork", "swirl", (-s * 0.42, -0.28), 0.22, shade(pork, 1.4), where=d.some(0.4)),
         bit("egg", "disc", (s * 0.32, 0.22), (0.25, 0.25), WHITE),
         bit("egg", "disc", (s * 0.32, 0.22), (0.14, 0.14), hue(d, "orange yellow")),
-        topping(d, scallionss, (-s * 0.05, 0.1), 0.6, name="scallions"),
+        topping(d, scallions, (-s * 0.05, 0.1), 0.6, name="scallions"),
         bit("fish cake", "blob", (-s * 0.38, 0.38), 0.18, WHITE, where=(fish := d.some(0.5))),
         bit("fish cake", "swirl", (-s * 0.38, 0.38), 0.13, rgb(236, 110, 150), where=fish),
     ]
     over = move(flat(parts, tall), 0, up)
     stick = tool(d, "sticks spoon", 0.65, 0.62)
-    return (
-        dish
-        + over
-        + [replace(stick, at=(stick.at[0], -0.3), turn=stick.turn + np.sign(stick.at[0]) * 0.12)]
-    )
+    lean = stick.turn + np.sign(stick.at[0]) * 0.12
+    return dish + over + [replace(stick, at=(stick.at[0], -0.3), turn=lean)]
 
 
 @dish("tacos, taco", "yellow golden cream", "folded shells", turned=0.04)
@@ -626,35 +594,25 @@ def pancakes(d, look):
     parts, y = [], 0.38
     for k in range(5):
         here = count > k
-        parts.append(
-            bit(
-                "pancake",
-                "cake",
-                (d.real(-0.05, 0.05), y),
-                (w, 0.15 + 0.4 * w * 0.28),
-                shade(tone, 1.05 - 0.1 * (k % 2)),
-                where=here,
-            )
+        at, size, shade_ = (
+            (d.real(-0.05, 0.05), y),
+            (w, 0.15 + 0.4 * w * 0.28),
+            1.05 - 0.1 * (k % 2),
         )
+        parts.append(bit("pancake", "cake", at, size, shade(tone, shade_), where=here))
         y = y - np.where(here, 0.16, 0)
     y, r = y + 0.1, w * 0.36
     sauce = hue(d, "#96501e #be6e28 red dark")
-    parts_ = "rounds red, rounds #465096, few red, rounds butter, few white"
+    fruit = "rounds red, rounds #465096, few red, rounds butter, few white"
     parts += [
         bit("pancake", "disc", (0, y), (w * 0.96, r * 0.8), hue(d, "crust #be783c")),
         bit("syrup", "drips", (0, y + 0.16), (w * 0.8, 0.36), sauce, where=d.some(0.75)),
-        bit(
-            "butter",
-            "rounded",
-            (0.03, y - 0.06),
-            (0.17, 0.12),
-            BUTTER,
-            0.03,
-            where=(butter := d.some(0.5)),
-        ),
-        topping(d, parts_, (0, y - 0.05), w * 0.75, 0.42, 0.6, "fruit"),
-        bit("cream", "peak", (-0.05, y - 0.17), (0.24, 0.2), WHITE, where=~butter & d.some(0.6)),
+        bit("butter", "rounded", (0.03, y - 0.06), (0.17, 0.12), BUTTER, 0.03, where=d.some(0.5)),
+        topping(d, fruit, (0, y - 0.05), w * 0.75, 0.42, 0.6, "fruit"),
     ]
+    no_butter = ~parts[-2].where
+    at = (-0.05, y - 0.17)
+    parts.append(bit("cream", "peak", at, (0.24, 0.2), WHITE, where=no_butter & d.some(0.6)))
     everything = plate + parts + side(d, "berry cream lemon", 0.78, 0.6, 0.5, 0.9)
     return move(everything, 0, -0.4 + 0.08 * count, 1.12) + [tool(d, "fork knife", 0.45)]
 
@@ -669,20 +627,12 @@ def salad(d, look):
     for k in range(6):
         turn = k / 6 + d.real(-0.05, 0.05)
         a, r = 2 * np.pi * turn, d.real(0.28, 0.42)
-        parts.append(
-            bit(
-                "leaves",
-                "romaine",
-                (r * np.sin(a), -r * np.cos(a)),
-                (0.34, 0.46),
-                hue(d, "leaf lime herb #82be50"),
-                turn,
-            )
-        )
-    chickens = "strips #e8c48c, shells #e2aa6e, few #faf6e6, wedges tomato, strips #be5a46"
+        at, colour = (r * np.sin(a), -r * np.cos(a)), hue(d, "leaf lime herb #82be50")
+        parts.append(bit("leaves", "romaine", at, (0.34, 0.46), colour, turn))
+    chicken = "strips #e8c48c, shells #e2aa6e, few #faf6e6, wedges tomato, strips #be5a46"
     dressing = rgb(252, 246, 222)
     parts += [
-        topping(d, chickens, size=0.6, share=0.7, name="chicken"),
+        topping(d, chicken, size=0.6, share=0.7, name="chicken"),
         topping(d, "cubes crust, cubes dough, cubes #be783c", size=0.72, name="croutons"),
         topping(d, "strips cream, wedges cream, leaves white", size=0.62, share=0.9, name="cheese"),
         bit("dressing", "drizzle", (0, 0), 0.6, dressing, d.real(0, 1), where=d.some(0.5)),
@@ -701,24 +651,17 @@ def soup(d, look):
     wide = d.real(0.72, 0.85)
     x, y = d.real(-0.2, 0.2), d.real(-0.2, 0.2)
     cream = pick("swirl drizzle blob zigzag", d.form(4))
-    parts_ = "few leaf, leaves herb, bits herb, cubes crust, bits dark"
+    herbs = "few leaf, leaves herb, bits herb, cubes crust, bits dark"
     parts = [
         bit("soup", "disc", (0, 0.02), wide, look.colour),
         bit("soup", "disc", (0, 0.05), wide * 0.88, look.tone(1.1)),
         bit("cream", cream, (x, y), d.real(0.25, 0.45), CREAM, where=d.some(0.75)),
-        topping(d, parts_, size=0.55, share=0.6),
+        topping(d, herbs, size=0.55, share=0.6),
         bit("herb", "sprig", (x, y), 0.24, HERB, d.real(0, 1), where=d.some(0.5)),
     ]
     over = move(flat(parts, tall), 0, up)
-    bread = bit(
-        "bread",
-        "rounded",
-        (0.72 * d.one([-1, 1]), 0.72),
-        (0.34, 0.24),
-        turn=d.real(-0.1, 0.1),
-        colour=hue(d, "crust dough"),
-        where=d.some(0.45),
-    )
+    at, turn, crust = (0.72 * d.one([-1, 1]), 0.72), d.real(-0.1, 0.1), hue(d, "crust dough")
+    bread = bit("bread", "rounded", at, (0.34, 0.24), crust, turn, where=d.some(0.45))
     with_plate = d.some(0.5)
     return only(with_plate, plate) + move(dish + over, 0, 0, 0.92) + [bread, tool(d, "spoon", 0.55)]
 
@@ -731,30 +674,20 @@ def steak(d, look):
     tone = blend(look.colour, hue(d, "#7e3c2e #683a2a"), 0.5)
     x, turn = d.real(-0.18, 0.0), d.real(-0.08, 0.08)
     cuts = pick("ribeye tbone fillet", form)
-    marks = either(
-        form == 0, rgb(62, 38, 30), either(form == 1, rgb(244, 228, 200), rgb(214, 96, 90))
-    )
-    marks_size = w * np.where(form == 2, 0.8, 0.85)
-    vegetabless = "strips herb, strips orange, rounds dough, rounds #bea078"
+    marks = by(form, rgb(62, 38, 30), rgb(244, 228, 200), rgb(214, 96, 90))
+    marks_size, bars = w * np.where(form == 2, 0.8, 0.85), rgb(70, 42, 32)
+    vegetables = "strips herb, strips orange, rounds dough, rounds #bea078"
     parts = [
         bit("fat", cuts, (x, 0.04), w * 1.06, either(form < 2, rgb(236, 206, 160), tone), turn),
         bit("meat", cuts, (x, 0), w, tone, turn),
         bit("marks", pick("grill bone fillet", form), (x, 0), marks_size, marks, turn),
-        bit(
-            "marks",
-            "grill",
-            (x, 0),
-            w * 0.8,
-            rgb(70, 42, 32),
-            turn,
-            where=(form == 1) & d.some(0.6),
-        ),
+        bit("marks", "grill", (x, 0), w * 0.8, bars, turn, where=(form == 1) & d.some(0.6)),
         bit("butter", "rounded", (x, -0.05), 0.13, BUTTER, 0.04, where=(form < 2) & d.some(0.5)),
         topping(d, "bits herb, bits cream, bits dark", (x, 0), w * 0.6, share=0.5, name="pepper"),
         bit("herb", "sprig", (x, -0.1), 0.36, HERB, d.real(0.1, 0.4), where=d.some(0.4)),
         *side(d, "chips lettuce sauce tomato", 0.6, 0.5, 0.85, 1.1),
         *side(d, "chips lettuce tomato lemon", 0.62, -0.42, 0.6),
-        topping(d, vegetabless, (-0.1, 0.62), 0.35, share=0.5, name="vegetables"),
+        topping(d, vegetables, (-0.1, 0.62), 0.35, share=0.5, name="vegetables"),
     ]
     return plate + flat(parts, tall) + [tool(d, "fork knife", 0.5)]
 
@@ -768,14 +701,14 @@ def omelette(d, look):
     lip = pick("lip blob lip_bitten blob_bitten", round_ + 2 * some)
     fill = "bits red, bits herb, cubes #f0968c, rings leaf, rounds tomato, wedges #bea082"
     folded = round_ == 0
-    part_a4, egg_at = np.where(folded, 0.42, 1), (0, -0.04)
-    parts_ = "shells crust, bits crust, few #e2963c"
+    flat_, egg_at = np.where(folded, 0.42, 1), (0, -0.04)
+    spots = "shells crust, bits crust, few #e2963c"
     parts = [
         bit("egg", lip, (0, 0.06), w, shade(egg, 1.0), turn),
-        topping(d, fill, (0, np.where(folded, 0.3, 0)), w * 0.85, part_a4, 0.9, "filling"),
+        topping(d, fill, (0, np.where(folded, 0.3, 0)), w * 0.85, flat_, 0.9, "filling"),
         bit("cheese", "cheese", (0, 0.3), (w * 0.7, 0.14), CREAM, where=folded & d.some(0.4)),
         bit("egg", pick("fold fold_bitten", some), egg_at, w, shade(egg, 1.1), turn, where=folded),
-        topping(d, parts_, (0, -0.1), w * 0.62, 0.5, 0.75, "brown spots"),
+        topping(d, spots, (0, -0.1), w * 0.62, 0.5, 0.75, "brown spots"),
         topping(d, "bits herb, bits leaf, strips leaf", (0, -0.08), w * 0.6, 0.6, 0.6, "herbs"),
         bit("ketchup", "drizzle", (0, -0.08), (w * 0.6, 0.18), RED, where=d.some(0.3)),
         *side(d, "lettuce tomato herb chips", 0.55, 0.55, 0.7),
@@ -793,23 +726,18 @@ def spaghetti(d, look):
     pasta = hue(d, "#f8d878 #fae4a0 #f0c460")
     sauce = look.colour
     meat = d.some(0.5)
-    parts_ = "bits #78321e, bits herb, cubes tomato, strips cream, curls orange"
+
+    def meatball(at):
+        brown = shade(hue(d, "brown"), 1.05)
+        return bit("meatball", "disc", at, 0.17, brown, where=meat & d.some(0.85))
+
+    crumbs = "bits #78321e, bits herb, cubes tomato, strips cream, curls orange"
     parts = [
         bit("pasta", "ruffle", (0, 0), w, shade(pasta, 0.86)),
         bit("pasta", "nest", (0, 0), w * 1.08, shade(pasta, 1.1), d.real(0, 0.2) * (tall == 1)),
         bit("sauce", "blob", (0, -0.1), (w * 0.58, w * 0.52), sauce),
-        topping(d, parts_, (0, -0.08), w * 0.6, share=0.7),
-        *(
-            bit(
-                "meatball",
-                "disc",
-                (x, y),
-                0.17,
-                shade(hue(d, "brown"), 1.05),
-                where=meat & d.some(0.85),
-            )
-            for x, y in ((-0.24, -0.02), (0.22, -0.14), (0.02, 0.18))
-        ),
+        topping(d, crumbs, (0, -0.08), w * 0.6, share=0.7),
+        *(meatball(at) for at in ((-0.24, -0.02), (0.22, -0.14), (0.02, 0.18))),
         topping(d, "bits cream, strips cream", (0, -0.1), w * 0.5, share=0.6, name="cheese"),
         bit("herb", "sprig", (0.02, -0.16), 0.22, HERB, d.real(-0.3, 0.3), where=d.some(0.6)),
     ]
@@ -826,31 +754,15 @@ def donuts(d, look):
     count = 1 + d.form(4)
     spots = spread("0,0; -38,-12 40,14; -42,-30 44,-24 0,36; -43,-40 43,-42 -42,40 44,38", count)
     size, parts = np.array([0.8, 0.52, 0.46, 0.41])[count - 1], []
-    icings = (
-        rgb(244, 150, 186),
-        rgb(96, 56, 40),
-        WHITE,
-        rgb(150, 200, 230),
-        YELLOW,
-        rgb(200, 160, 226),
-    )
     for k in range(4):
-        icing = look.colour if k == 0 else d.hue(*icings)
-        sugar = pick("sugar sugar lines", d.form(3))
-        some = (d.some(0.3 if k == 0 else 0.1)).astype(int)
+        icing = look.colour if k == 0 else hue(d, "#f496ba #603828 white #96c8e6 yellow #c8a0e2")
+        sugar, some = pick("sugar sugar lines", d.form(3)), d.some(0.3 if k == 0 else 0.1)
         group = [
             bit("dough", pick("ring ring_bitten", some), (0, 0.05), 1, hue(d, "dough crust")),
             bit("icing", pick("icing icing_bitten", some), (0, -0.04), 1, icing),
-            bit(
-                "sprinkles",
-                sugar,
-                (0, -0.03),
-                0.98,
-                flip=d.one([-1, 1]),
-                colour=hue(d, "white yellow red #5ac8dc brown"),
-                where=d.some(0.7),
-            ),
         ]
+        flip, tint = d.one([-1, 1]), hue(d, "white yellow red #5ac8dc brown")
+        group.append(bit("sprinkles", sugar, (0, -0.03), 0.98, tint, flip=flip, where=d.some(0.7)))
         x, y = spots[k]
         moved = move(flat(group, tall), x, y * tall, size * d.real(0.94, 1.04))
         parts += only(count > k, moved)
@@ -871,39 +783,24 @@ def cup_cakes(d, look):
     size, parts = np.array([0.82, 0.62, 0.55])[count - 1], []
     tall_swirl, folds = d.some(0.6), NAMES.index("pleated")
     for k in range(3):
-        cream = (
-            look.colour
-            if k == 0
-            else either(d.some(0.5), look.colour, hue(d, "white pink brown #a0d2e6"))
-        )
+        cream = look.colour
+        if k:
+            cream = either(d.some(0.5), cream, hue(d, "white pink brown #a0d2e6"))
         paper = hue(d, "white red brown #5aaac8 #f0c850 pink #78be82")
         crown = pick("disc heart star sprig egg", d.form(5))
+        fold, top = shade(paper, 0.75), (0.04, np.where(tall_swirl, -0.82, -0.5))
         frosting_at = (0, np.where(tall_swirl, -0.56, -0.22))
         frosting_size = (np.where(tall_swirl, 0.4, 0.56), 0.28)
-        parts_ = "bits white, bits yellow, bits red, strips #5ab4dc, bits dark"
+        sugar = "bits white, bits yellow, bits red, strips #5ab4dc, bits dark"
         group = [
-            bit(
-                "wrapper",
-                "wrapper",
-                (0, 0.5),
-                (0.7, 0.48),
-                paper,
-                second=shade(paper, 0.75),
-                fill=folds,
-            ),
+            bit("wrapper", "wrapper", (0, 0.5), (0.7, 0.48), paper, second=fold, fill=folds),
             bit("frosting", "tier", (0, 0.02), (0.84, 0.3), shade(cream, 0.92)),
             bit("frosting", "tier", (0, -0.28), (0.62, 0.28), cream, where=tall_swirl),
             bit("frosting", "peak", frosting_at, frosting_size, shade(cream, 1.08)),
-            topping(d, parts_, (0, -0.12), 0.62, 0.5, 0.7, "sprinkles"),
-            bit(
-                "cherry",
-                crown,
-                (0.04, np.where(tall_swirl, -0.82, -0.5)),
-                0.17,
-                hue(d, "red red yellow purple herb"),
-                where=d.some(0.7),
-            ),
+            topping(d, sugar, (0, -0.12), 0.62, 0.5, 0.7, "sprinkles"),
         ]
+        cherry = hue(d, "red red yellow purple herb")
+        group.append(bit("cherry", crown, top, 0.17, cherry, where=d.some(0.7)))
         x, y = spots[k]
         moved = move(group, x, y, size * d.real(0.93, 1.05), d.real(-0.02, 0.02))
         parts += only(count > k, moved)
@@ -914,36 +811,21 @@ def cup_cakes(d, look):
 def ice_cream(d, look):
     form, count = d.form(3), 1 + d.form(3)
     wide = np.where(form == 0, 0.4, 0.58)
-    vessel = either(
-        form == 0,
-        hue(d, "crust dough"),
-        either(form == 1, hue(d, "#bed8e2 white pink"), hue(d, "red white #5ab4c8 pink")),
-    )
-    flavours = (
-        CREAM,
-        rgb(104, 62, 46),
-        PINK,
-        rgb(170, 220, 180),
-        rgb(250, 210, 120),
-        rgb(150, 110, 190),
-        rgb(220, 70, 90),
-    )
+    cone, glass, tub = "crust dough", "#bed8e2 white pink", "red white #5ab4c8 pink"
+    vessel = np.stack([hue(d, words) for words in (cone, glass, tub)])[form, np.arange(d.n)]
+    flavours = "cream #683e2e pink #aadcb4 #fad278 #966ebe #dc465a"
     spots = spread("0,-10; -30,-8 30,-10; -33,-5 33,-6 0,-50", count)
     tower = np.array([(0, -0.1), (0, -0.48), (0, -0.82)])
-    r = np.where(
-        form == 0, np.array([0.54, 0.43, 0.36])[count - 1], np.array([0.6, 0.42, 0.4])[count - 1]
-    )
-    waffle = NAMES.index("crosshatched")
-    fills = np.where(
-        form == 0, waffle, np.where((form == 2) & d.some(0.5), NAMES.index("striped"), -1)
-    )
+    r = np.where(form == 0, by(count - 1, 0.54, 0.43, 0.36), by(count - 1, 0.6, 0.42, 0.4))
+    stripes = np.where(d.some(0.5), NAMES.index("striped"), -1)
+    fills = by(form, NAMES.index("crosshatched"), -1, 0) + (form == 2) * stripes
     wafer_at = (0.34, -0.55)
     wafer = bit("wafer", "log", wafer_at, (0.42, 0.16), CRUST, -0.2, where=(form > 0) & d.some(0.5))
     parts, top = [], 0
     for k in range(3):
         x = np.where(form == 0, tower[k, 0] + d.real(-0.04, 0.04), spots[k][0])
         y = np.where(form == 0, tower[k, 1] * (r / 0.43) ** 0.5 - 0.02, spots[k][1])
-        colour = look.colour if k == 0 else d.hue(*flavours)
+        colour = look.colour if k == 0 else hue(d, flavours)
         parts.append(bit("scoop", "scoop", (x, y), r, colour, where=count > k))
         top = np.where(count > k, y, top)
     cone_size, cone_shape = (wide, np.where(form == 0, 0.52, 0.44)), pick("cone coupe cup", form)
@@ -952,11 +834,11 @@ def ice_cream(d, look):
     sauce = hue(d, "#5a3022 red #c88232")
     head = np.where(count == 1, 0, np.where((form == 0) | (count == 3), 0, -0.3))
     sauce_size = (r * 0.76, r * 0.62)
-    parts_ = "bits white, bits red, strips yellow, bits brown, strips #5abedc"
+    sugar = "bits white, bits red, strips yellow, bits brown, strips #5abedc"
     cherry = rgb(206, 30, 50)
     extras = [
         bit("sauce", "drips", (head, top - r * 0.25), sauce_size, sauce, where=d.some(0.45)),
-        topping(d, parts_, (head, top - r * 0.3), r * 0.66, 0.8, 0.5, "sprinkles"),
+        topping(d, sugar, (head, top - r * 0.3), r * 0.66, 0.8, 0.5, "sprinkles"),
         bit("cherry", "disc", (head + 0.04, top - r * 0.98), 0.12, cherry, where=d.some(0.45)),
     ]
     return [wafer, *parts, glass, *extras]
@@ -979,18 +861,12 @@ def waffles(d, look):
         parts.append(bit("waffle", whole, waffle_at, (w, w * tall), waffle, where=count > k))
     y = 0.16 - 0.1 * (count - 1) - 0.06 * (3 - count)
     x = 0.05 * (1 - (count - 1))
+    syrup = hue(d, "#96501e red dark #c87828")
     fruits = "rounds red, rounds #465096, wedges red, rounds butter, bits white"
     over = [
         bit("waffle", top, (0, 0), w, tone),
         bit("pockets", grid, (0, 0), w * 0.95, shade(tone, 0.66)),
-        bit(
-            "syrup",
-            "blob",
-            (0.05, 0),
-            w * 0.55,
-            hue(d, "#96501e red dark #c87828"),
-            where=d.some(0.4),
-        ),
+        bit("syrup", "blob", (0.05, 0), w * 0.55, syrup, where=d.some(0.4)),
         topping(d, fruits, size=w * 0.8, share=0.65, name="fruit"),
         bit("cream", "ruffle", (0.08, -0.02), w * 0.32, WHITE, where=(cream := d.some(0.4))),
         bit("butter", "rounded", (-0.05, 0), 0.13, BUTTER, 0.04, where=~cream & d.some(0.5)),
@@ -1005,35 +881,21 @@ def hot_dog(d, look):
     tall = np.where(d.some(0.4), 1.0, d.real(0.6, 0.8))
     plate, _ = base(d, tall, "paper plank round paper square")
     two = d.some(0.3)
-    bun, meat = (
-        hue(d, "dough crust #e6b064"),
-        blend(look.colour, np.tile(rgb(196, 84, 50), (d.n, 1)), 0.5),
-    )
+    bun = hue(d, "dough crust #e6b064")
+    meat = blend(look.colour, np.tile(rgb(196, 84, 50), (d.n, 1)), 0.5)
     extra = "bits lime, bits white, rings white, bits #a06432, strips yellow"
     parts = []
     for k in range(2):
         here = two | (k == 0)
+        lettuce, leafy = hue(d, "leaf lime #dcc878"), d.some(0.45)
+        bits, mustard = topping(d, extra, (0, -0.02), 0.75, 0.2, 0.4), "yellow yellow red cream"
         group = [
             bit("bun", "roll", (0, 0.06), (0.98, 1.05), shade(bun, 0.88)),
-            bit(
-                "lettuce",
-                "zigzag",
-                (0, -0.06),
-                (0.78, 0.3),
-                hue(d, "leaf lime #dcc878"),
-                where=d.some(0.45),
-            ),
+            bit("lettuce", "zigzag", (0, -0.06), (0.78, 0.3), lettuce, where=leafy),
             bit("sausage", "sausage", (0, -0.02), (1.12, 1.05), meat),
             bit("bun", "roll", (0, 0.32), (0.95, 0.55), bun),
-            topping(d, extra, (0, -0.02), 0.75, 0.2, 0.4),
-            bit(
-                "mustard",
-                "mustard",
-                (0, 0.0),
-                (1, 0.95),
-                hue(d, "yellow yellow red cream"),
-                where=d.some(0.85),
-            ),
+            bits,
+            bit("mustard", "mustard", (0, 0.0), (1, 0.95), hue(d, mustard), where=d.some(0.85)),
         ]
         y = np.where(two, (-0.28, 0.32)[k], d.real(-0.08, 0.08)) * tall
         turn = d.real(-0.03, 0.03) + np.where(two, -0.03, d.one([-0.06, 0.0, 0.05]))
@@ -1053,35 +915,20 @@ def fries(d, look):
     tone, variant = look.colour, d.rng.integers(0, 3, (3, d.n))
     parts = []
     for k in range(3):
-        shapes = pick(
-            [f"{a}_{v}" for a in ("fries", "pile") for v in range(3)], variant[k] + 3 * heap
-        )
+        shapes = pick("fries_0 fries_1 fries_2 pile_0 pile_1 pile_2", variant[k] + 3 * heap)
         y = np.where(heap, 0.06 - 0.1 * k, -0.2 + 0.12 * k)
         size = np.where(heap, 0.78 - 0.14 * k, 0.66), np.where(heap, (0.78 - 0.14 * k) * tall, 0.7)
         fries = shade(tone, (0.95, 1.1, 1.28)[k])
         parts.append(bit("fries", shapes, (0, y), size, fries, flip=d.one([-1, 1])))
     box_ = hue(d, "red red white #e6be78 #3c6eaa #bec2c8")
     striped = np.where(d.some(0.35), NAMES.index("striped"), -1)
-    holder = bit(
-        "carton",
-        pick("carton paper_cone cup", np.minimum(form, 2)),
-        (0, 0.45),
-        (0.66, 0.54),
-        box_,
-        second=shade(box_, 1.6),
-        fill=striped,
-        where=~heap,
-    )
-    part_at = (0, np.where(heap, 0, -0.4))
-    salt = topping(d, "bits white, bits herb, strips red, bits yellow", part_at, 0.5, 0.6, 0.35)
-    drop = bit(
-        "sauce",
-        "drizzle",
-        (0, -0.05),
-        (0.5, 0.35),
-        hue(d, "red cream yellow"),
-        where=heap & d.some(0.5),
-    )
+    cartons = pick("carton paper_cone cup", np.minimum(form, 2))
+    print_ = dict(second=shade(box_, 1.6), fill=striped, where=~heap)
+    holder = bit("carton", cartons, (0, 0.45), (0.66, 0.54), box_, **print_)
+    top = (0, np.where(heap, 0, -0.4))
+    salt = topping(d, "bits white, bits herb, strips red, bits yellow", top, 0.5, 0.6, 0.35)
+    sauce = hue(d, "red cream yellow")
+    drop = bit("sauce", "drizzle", (0, -0.05), (0.5, 0.35), sauce, where=heap & d.some(0.5))
     garnish = side(d, "sauce", 0.74 * d.one([-1, 1]), 0.66, 0.65, 1.15)
     return plate + parts + [drop, salt, holder] + garnish
 
@@ -1105,19 +952,10 @@ def paella(d, look):
         r, here = d.real(0.42, 0.54), d.some(0.85) if k > 1 else True
         at = r * np.cos(a), r * np.sin(a)
         if k % 2:
-            mussel, mussel_turn = rgb(52, 48, 62), a / 6.283 + 0.25
-            parts.append(bit("mussel", "leaf", at, (0.26, 0.24), mussel, mussel_turn, where=here))
-            parts.append(
-                bit(
-                    "mussel",
-                    "egg",
-                    at,
-                    (0.09, 0.14),
-                    rgb(244, 170, 90),
-                    a / 6.283 + 0.25,
-                    where=here,
-                )
-            )
+            shell, turn = rgb(52, 48, 62), a / 6.283 + 0.25
+            parts.append(bit("mussel", "leaf", at, (0.26, 0.24), shell, turn, where=here))
+            orange = rgb(244, 170, 90)
+            parts.append(bit("mussel", "egg", at, (0.09, 0.14), orange, turn, where=here))
         else:
             parts.append(bit("shrimp", "shrimp", at, 0.25, shrimp, a / 6.283, where=here))
     parts += side(d, "lemon", 0.0, 0.02, 0.75) + side(d, "lemon herb", 0.66, -0.5, 0.6)
@@ -1129,15 +967,12 @@ def dumplings(d, look):
     tall, steamer = view(d, 0.65), d.some(0.5)
     plate, _ = base(d, tall, "round slate square plank")
     rim = hue(d, "#ce9e62 #b4824c")
-    basket = flat(
-        [
-            bit("steamer", "disc", (0, 0.1), 0.98, shade(rim, 0.66)),
-            bit("steamer", "disc", (0, 0), 0.98, rim),
-            bit("steamer", "disc", (0, 0), 0.84, hue(d, "#ecd09c leaf white")),
-        ],
-        tall,
-    )
-    holder = only(~steamer, plate) + only(steamer, basket)
+    basket = [
+        bit("steamer", "disc", (0, 0.1), 0.98, shade(rim, 0.66)),
+        bit("steamer", "disc", (0, 0), 0.98, rim),
+        bit("steamer", "disc", (0, 0), 0.84, hue(d, "#ecd09c leaf white")),
+    ]
+    holder = only(~steamer, plate) + only(steamer, flat(basket, tall))
     bao, fried = d.some(0.4).astype(int), d.some(0.35)
     skin = either(fried, hue(d, "dough #e2aa60"), look.colour)
     count, parts = 3 + d.form(4), []
@@ -1149,9 +984,8 @@ def dumplings(d, look):
             bit("dumpling", pick("gyoza bao", bao), (0, 0), 1, skin),
             bit("pleats", pick("gyoza_pleats bao_pleats", bao), (0, -0.02), 0.95, pleats),
         ]
-        moved = move(
-            group, x, y * tall, 0.34 * d.real(0.92, 1.1) * (6 / count) ** 0.25, d.real(-0.05, 0.05)
-        )
+        size = 0.34 * d.real(0.92, 1.1) * (6 / count) ** 0.25
+        moved = move(group, x, y * tall, size, d.real(-0.05, 0.05))
         parts += only(count > k, moved)
     herbs = topping(d, "bits leaf, bits dark, rings leaf", size=0.6, tall=tall, share=0.5)
     garnish = side(d, "sauce", 0.7, 0.62 * tall, 0.6)
