@@ -406,7 +406,7 @@ def hung(shape, root, width, length, turn, colour, name, **more):
     return bit(name, shape, at, (width, length), colour, turn, **more)
 
 
-def fit(parts):
+def fit(*parts):
     """Scaled and moved such that the parts of each image fill the square [-1, 1]^2."""
     low, high = np.inf, -np.inf
     for part in parts:
@@ -480,29 +480,23 @@ def beast(rng, n, look, kind):
     hind = [f"{kind.shape('hind')}", "haunch"]  # a haunch if it sits or lies
     hind = pick(hind, np.minimum(pose, 1))
     stout = 1 if kind.shape("hind") == kind.shape("leg") else 1.35
-    hind_w, hind_h = (
-        posed(stout * thick, deep, deep),
-        posed(legs / 2 + 0.25 * deep, *2 * [deep * 0.72]),
-    )
+    hind_w = posed(stout * thick, deep, deep)
+    hind_h = posed(legs / 2 + 0.25 * deep, deep * 0.72, deep * 0.72)
     reach = posed(legs + 0.35 * deep, ground - y, np.maximum(legs, 0.35) + 0.3 * deep)  # in front
     lean = posed(0.035 * u[10], 0.01, 0.25)
 
     def pair(dx, dy, lean, factor):
         """A hind leg and a front leg, moved from where the near ones are."""
-        at, ink = (
-            (-x - posed(0, 0.35, 0.2) * deep + dx, ground - hind_h + dy),
-            paint("legs", factor),
-        )
+        at = -x - posed(0, 0.35, 0.2) * deep + dx, ground - hind_h + dy
+        ink = paint("legs", factor)
         top = x + dx, np.where(pose == 2, ground - thick, ground - reach) + dy
         front = hung(f"leg_{kind.leg}", top, thick, reach / 2, lean, ink, "front leg")
         turn = posed(-0.7 * lean, 0, 0)  # they walk
         return bit("hind leg", hind, at, (hind_w, hind_h), ink, turn), front
 
     aside = 1.1 * thick + 0.06 * u[11]
-    far, (back, front) = (
-        pair(aside, -0.3 * aside, posed(-lean, lean, lean), 0.8),
-        pair(0, 0, lean, 1),
-    )
+    far = pair(aside, -0.3 * aside, posed(-lean, lean, lean), 0.8)
+    back, front = pair(0, 0, lean, 1)
     coat = dict(fill=look.fill, second=look.tone(0.62))
     ink = paint("torso", 0.96)
     torso = bit("torso", f"torso_{kind.torso}", (0, 0), (half, deep), ink, tilt, **coat)
@@ -533,10 +527,10 @@ def beast(rng, n, look, kind):
         w, h, drop = np.array([(0.5, 0.3, 0.82), (0.56, 0.36, 1.0), (0.36, 0.26, 1.0)])[which].T
         shape = pick("collar bandana bow", which)
         at, ink = (hx + 0.12 * size, hy + drop * size), PALETTE[rng.integers(0, 7, n)]
-        size_, turn = (w * size, h * size), 0.02 * u[12]
-        parts.append(bit("collar", shape, at, size_, ink, turn, where=worn < 3))
+        w, h, turn = w * size, h * size, 0.02 * u[12]
+        parts.append(bit("collar", shape, at, (w, h), ink, turn, where=worn < 3))
     head = draw_head(rng, n, kind, paint, coat)
-    return fit(parts + move(head, hx, hy, size, 0.035 * u[13]))
+    return fit(*parts, *move(head, hx, hy, size, 0.035 * u[13]))
 
 
 def draw_head(rng, n, kind, paint, coat):
@@ -611,23 +605,21 @@ def owl(rng, n, look):
     lift = np.where(u[0] > 0.3, 0.18 + 0.1 * u[1], 0.02)
     x = 0.07 * u[3]  # where it looks
     yellow, beak = one_of(rng, n, [(250, 214, 70), (240, 160, 50)]), rgb(232, 150, 50)
+    coat_ = shade(coat, 0.75)
     feathers = dict(fill=look.fill, second=shade(coat, 0.5), name="wing")
-    left, right = (
-        hung("wing", (s * 0.5, -0.28), 0.26, 0.48, -s * lift, shade(coat, 0.75), flip=s, **feathers)
-        for s in (-1, 1)
-    )
+    roots = (-0.5, -0.28), (0.5, -0.28)
+    left = hung("wing", roots[0], 0.26, 0.48, lift, coat_, flip=-1, **feathers)
+    right = hung("wing", roots[1], 0.26, 0.48, -lift, coat_, flip=1, **feathers)
     return fit(
-        [
-            bit("feet", "feet", (0, 0.92), (0.4, 0.1), beak),
-            left,
-            bit("body", "owl", (0, 0), (0.72 + 0.06 * u[2], 0.95), coat),
-            right,
-            bit("breast", "breast", (0, 0.4), (0.36, 0.42), light, fill=SCALY, second=coat),
-            bit("face", "discs", (x, -0.38), (0.52, 0.32), light),
-            *eyes((x, -0.4), 0.44, yellow, shut=u[5] > 0.7),
-            bit("beak", "beak", (x, -0.22), (0.08, 0.13), beak),
-            bit("brows", "brows", (x, -0.66 + 0.03 * u[4]), (0.46, 0.14), shade(coat, 0.7)),
-        ]
+        bit("feet", "feet", (0, 0.92), (0.4, 0.1), beak),
+        left,
+        bit("body", "owl", (0, 0), (0.72 + 0.06 * u[2], 0.95), coat),
+        right,
+        bit("breast", "breast", (0, 0.4), (0.36, 0.42), light, fill=SCALY, second=coat),
+        bit("face", "discs", (x, -0.38), (0.52, 0.32), light),
+        *eyes((x, -0.4), 0.44, yellow, shut=u[5] > 0.7),
+        bit("beak", "beak", (x, -0.22), (0.08, 0.13), beak),
+        bit("brows", "brows", (x, -0.66 + 0.03 * u[4]), (0.46, 0.14), shade(coat, 0.7)),
     )
 
 
@@ -653,7 +645,7 @@ def penguin(rng, n, look):
         bit("beak", "beak", (x * 1.5, -0.3), (0.14, 0.11), orange, 0.01 * u[6]),
         bit("scarf", scarf, (0, -0.12), scarf_size, bright, where=worn < 2),
     ]
-    return fit(move(parts, turn=0.03 * u[7]))
+    return fit(*move(parts, turn=0.03 * u[7]))
 
 
 def turtle(rng, n, look):
@@ -668,18 +660,16 @@ def turtle(rng, n, look):
     )
     plates = dict(fill=look.fill, second=look.tone(0.8))
     return fit(
-        [
-            hung("ear_long", (0.72, 0.22), 0.08, 0.16, -0.2, skin, "tail"),
-            limb((-0.45, 0.22), (hx, hy), 0.13, skin, "neck"),
-            *far,
-            bit("shell", "dome", at, size, look.tone(0.6)),
-            bit("plates", "plates", at, size, look.colour, **plates),
-            *near,
-            limb((-0.58, 0.25), (0.7, 0.25), 0.09, blend(skin, rgb(240, 224, 160), 0.6), "rim"),
-            bit("head", "disc", (hx, hy), (0.26, 0.22), skin, 0.02 * u[4]),
-            bit("mouth", "grin", (hx - 0.08, hy + 0.07), (0.13, 0.09), INK),
-            *eyes((hx - 0.04, hy - 0.06), 0.2, rgb(255, 255, 250), shut=u[5] > 0.7),
-        ]
+        hung("ear_long", (0.72, 0.22), 0.08, 0.16, -0.2, skin, "tail"),
+        limb((-0.45, 0.22), (hx, hy), 0.13, skin, "neck"),
+        *far,
+        bit("shell", "dome", at, size, look.tone(0.6)),
+        bit("plates", "plates", at, size, look.colour, **plates),
+        *near,
+        limb((-0.58, 0.25), (0.7, 0.25), 0.09, blend(skin, rgb(240, 224, 160), 0.6), "rim"),
+        bit("head", "disc", (hx, hy), (0.26, 0.22), skin, 0.02 * u[4]),
+        bit("mouth", "grin", (hx - 0.08, hy + 0.07), (0.13, 0.09), INK),
+        *eyes((hx - 0.04, hy - 0.06), 0.2, rgb(255, 255, 250), shut=u[5] > 0.7),
     )
 
 
@@ -695,16 +685,14 @@ def snail(rng, n, look):
     shell = dict(fill=look.fill, second=look.tone(0.75))
     white = rgb(255, 255, 250)
     return fit(
-        [
-            *[limb((x + 0.05, y), tip, 0.05, shade(skin, 0.9), "feeler") for tip in tips],
-            bit("foot", "foot", (0, 0.52), (0.98, 0.36), skin),
-            limb((x + 0.1, 0.55), (x, y), 0.17, skin, "neck"),
-            bit("shell", "disc", at, big, look.colour, **shell),
-            bit("coil", "coil", at, big * 0.98, look.tone(0.55), 0.1 * u[6]),
-            bit("mouth", "grin", (x - 0.03, y + 0.06), (0.14, 0.09), INK),
-            *[bit("eye", "disc", tip, 0.12, white) for tip in tips],
-            *[bit("eye", "disc", (tx - 0.03, ty), 0.065, INK) for tx, ty in tips],
-        ]
+        *[limb((x + 0.05, y), tip, 0.05, shade(skin, 0.9), "feeler") for tip in tips],
+        bit("foot", "foot", (0, 0.52), (0.98, 0.36), skin),
+        limb((x + 0.1, 0.55), (x, y), 0.17, skin, "neck"),
+        bit("shell", "disc", at, big, look.colour, **shell),
+        bit("coil", "coil", at, big * 0.98, look.tone(0.55), 0.1 * u[6]),
+        bit("mouth", "grin", (x - 0.03, y + 0.06), (0.14, 0.09), INK),
+        *[bit("eye", "disc", tip, 0.12, white) for tip in tips],
+        *[bit("eye", "disc", (tx - 0.03, ty), 0.065, INK) for tx, ty in tips],
     )
 
 
@@ -727,14 +715,12 @@ def butterfly(rng, n, look):
             bit("marking", marks, at, (wide, 0.55), trim, turn, flip=s),
         ]
     return fit(
-        [
-            *parts,
-            bit("feelers", "feelers", (0, -0.68), (0.34, 0.3), dark),
-            limb((0, -0.4), (0, 0.5), 0.085, dark, "body"),
-            bit("head", "disc", (0, -0.48), 0.17, rgb(110, 84, 74)),
-            *eyes((0, -0.5), 0.2, rgb(255, 255, 250)),
-            bit("mouth", "grin", (0, -0.41), (0.1, 0.06), rgb(255, 200, 180)),
-        ]
+        *parts,
+        bit("feelers", "feelers", (0, -0.68), (0.34, 0.3), dark),
+        limb((0, -0.4), (0, 0.5), 0.085, dark, "body"),
+        bit("head", "disc", (0, -0.48), 0.17, rgb(110, 84, 74)),
+        *eyes((0, -0.5), 0.2, rgb(255, 255, 250)),
+        bit("mouth", "grin", (0, -0.41), (0.1, 0.06), rgb(255, 200, 180)),
     )
 
 
@@ -745,17 +731,15 @@ def frog(rng, n, look):
     coat, pink, out = dict(fill=look.fill, second=shade(skin, 0.7)), rgb(238, 104, 124), u[3] > 0.4
     root, turn = (x + 0.05 * u[5], y), 0.05 * u[6]
     return fit(
-        [
-            bit("hind legs", "hop", (0, 0.5), (0.98, 0.5), shade(skin, 0.8)),
-            bit("body", "frog", (0, 0.3), (0.6, 0.62), skin, **coat),
-            bit("belly", "disc", (0, 0.42), (0.38, 0.46), belly),
-            bit("front legs", "hands", (0, 0.62), (0.72, 0.34), shade(skin, 0.95)),
-            bit("eyelids", "bulges", (x, -0.58 + y), (0.66, 0.42), skin),
-            bit("head", "head_wide", (x / 2, -0.22 + y), (wide, 0.42), skin, **coat),
-            *eyes((x, -0.62 + y), (0.64, 0.58), rgb(252, 250, 236), shut=u[4] > 0.75),
-            hung("ear_long", root, 0.1, 0.2, turn, pink, "tongue", where=out),
-            bit("mouth", "grin", (x, -0.13 + y), (0.42, 0.24), shade(skin, 0.3)),
-        ]
+        bit("hind legs", "hop", (0, 0.5), (0.98, 0.5), shade(skin, 0.8)),
+        bit("body", "frog", (0, 0.3), (0.6, 0.62), skin, **coat),
+        bit("belly", "disc", (0, 0.42), (0.38, 0.46), belly),
+        bit("front legs", "hands", (0, 0.62), (0.72, 0.34), shade(skin, 0.95)),
+        bit("eyelids", "bulges", (x, -0.58 + y), (0.66, 0.42), skin),
+        bit("head", "head_wide", (x / 2, -0.22 + y), (wide, 0.42), skin, **coat),
+        *eyes((x, -0.62 + y), (0.64, 0.58), rgb(252, 250, 236), shut=u[4] > 0.75),
+        hung("ear_long", root, 0.1, 0.2, turn, pink, "tongue", where=out),
+        bit("mouth", "grin", (x, -0.13 + y), (0.42, 0.24), shade(skin, 0.3)),
     )
 
 

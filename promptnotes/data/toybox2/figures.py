@@ -294,10 +294,8 @@ def dressed(rng, b, look, pose, clothes):
     def leg(joints, dim):
         (hip, knee, foot), w = joints, 0.092 * s
         turn = 0.0 if pose.feet == "flat" else towards(knee, foot)[1] + 0.5
-        at, size = (
-            foot + direction(np.add(turn, np.full(n, 0.25))) * 0.05 * s,
-            (0.14 * s, 0.085 * s),
-        )
+        forward = direction(np.add(turn, np.full(n, 0.25)))
+        at, size = foot + forward * 0.05 * s, (0.14 * s, 0.085 * s)
         return [
             bit("shoe", "shoe", at, size, shade(shoe, dim), turn),
             limb(knee, foot, w * 0.88, shade(shin, dim), "leg"),

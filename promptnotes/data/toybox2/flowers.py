@@ -206,6 +206,7 @@ def arch():
 DROOP = [(0, 0.1), (0.6, 0.15), (0.82, 0.13), (0.92, 0.05)]
 DROOP_FRONT = [(0, 0.1), (0.6, 0.16), (0.85, 0.14), (0.95, 0.05)]
 STREAK, CRANE = [(0.2, 0.03), (0.4, 0.05), (0.62, 0.02)], [(0, 0.08), (0.5, 0.17), (0.8, 0.13)]
+HAND = np.linspace(-3.2, 0.06, 5)
 FINGER = [(0, 0.12), (0.8, 0.22), (1.2, 0.34), (1.1, 0.2), (1.55, 0)]
 for _name, _region in {
     "droop_back": lambda: hanging(0.15, 3.0, 5, DROOP),
@@ -217,9 +218,7 @@ for _name, _region in {
     "streaks": lambda: around(3, lambda a: petals((a - 0.3, a, a + 0.3), STREAK)),
     "crane_back": lambda: petals((-2.5, -1.75, -1.1), [*CRANE, (1.25, 0)], -0.15, 0.3),
     "crane_front": lambda: petals((-2.1, -1.4), [*CRANE, (1.2, 0)], -0.15, 0.3),
-    "leaf_hand": lambda: (
-        petals(np.linspace(-3.2, 0.06, 5), FINGER, 0, 0.55) | region("line 0,40 0,100 10")
-    ),
+    "leaf_hand": lambda: petals(HAND, FINGER, 0, 0.55) | region("line 0,40 0,100 10"),
 }.items():
     flowers.register(_name, _region)
 

@@ -189,13 +189,9 @@ def draw(d, look, plane):
     series = plane.series
     body = f"{series}_long" if plane.long else series
     (middle, _), (half, _) = planes.place(body)
-    ahead = (
-        planes.place(series)[0][0] - planes.place(series)[1][0] - (middle - half)
-    )  # how much longer its nose is
-    tail_x, roof = (
-        middle + half - 0.16,
-        planes.place(series)[0][1] - planes.place(series)[1][1] + 0.04,
-    )
+    (short, y), (short_half, tall) = planes.place(series)
+    ahead = short - short_half - (middle - half)  # how much longer its nose is
+    tail_x, roof = middle + half - 0.16, y - tall + 0.04
     paint, (x, y) = _paint(d, look), plane.root
     bank, spin = d.real(-1, 1), d.rng.random(d.n)
     near, far = plane.span * (1 + 0.4 * bank), plane.span * (0.72 - 0.3 * bank)
@@ -326,10 +322,8 @@ def _paint(d, look):
 def airplane(d, look):
     """A biplane with an open cockpit; its pilot wears a scarf."""
     spin, flutter = d.rng.random(d.n), d.real(-0.05, 0.05)
-    trim, (lower, upper) = (
-        either(d.some(0.5), rgb(250, 236, 196), look.second),
-        d.rng.uniform(0.36, 0.46, (2, d.n)),
-    )
+    trim = either(d.some(0.5), rgb(250, 236, 196), look.second)
+    lower, upper = d.rng.uniform(0.36, 0.46, (2, d.n))
     return [
         limb((0.4, -0.2), (0.74, -0.3 + flutter), 0.06, rgb(220, 56, 52), "scarf"),
         *person(d, 0.34, -0.32, 0.15),

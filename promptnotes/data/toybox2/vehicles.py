@@ -343,17 +343,12 @@ def bus(d, look):
     """Some have two decks."""
     double, spin, glass = d.some(0.3), d.rng.random((2, d.n)), glassy(d)
     windows, full = put("window", "bus_windows", glass), d.some(0.7)
+    stripe = either(d.some(0.5), WHITE, marked(look.colour))
     parts = [
         put("upper deck", "bus_upper", look.colour, where=double),
         put("body", "bus", look.colour),
         replace(windows, at=(windows.at[0], windows.at[1] - 0.46), where=double),
-        limb(
-            (-0.9, 0.14),
-            (0.92, 0.14),
-            0.06,
-            either(d.some(0.5), WHITE, marked(look.colour)),
-            "stripe",
-        ),
+        limb((-0.9, 0.14), (0.92, 0.14), 0.06, stripe, "stripe"),
         windows,
         put("passengers", "bus_heads", d.one(SKINS), where=full),
         put("door", "bus_door", blend(glass, rgb(50, 60, 70), 0.45)),
@@ -467,10 +462,8 @@ def train(d, look):
 def sailboat(d, look):
     """Its sails or its hull have the colour."""
     painted, wood = d.rng.random((d.n, 1)) < 0.5, rgb(120, 80, 50)
-    sail, hull = (
-        np.where(painted, look.colour, WHITE),
-        np.where(painted, rgb(150, 96, 56), look.colour),
-    )
+    sail = np.where(painted, look.colour, WHITE)
+    hull = np.where(painted, rgb(150, 96, 56), look.colour)
     full, crewed = d.real(0.85, 1.05), d.some(0.6)
     jib = blend(sail, look.second, np.where(d.some(0.4), 0.8, 0))
     sails = [put("sail", "sail", sail, second=look.second, fill=look.fill), put("jib", "jib", jib)]
@@ -537,11 +530,8 @@ def tractor(d, look):
 def helicopter(d, look):
     """Rotors are blurred; how far their blades reach depends on the moment."""
     ahead, behind = d.real(0.5, 0.95), d.real(0.4, 0.9)
-    blur, glass, trim = (
-        rgb(150, 156, 166),
-        glassy(d),
-        either(d.some(0.5), WHITE, marked(look.colour)),
-    )
+    blur, glass = rgb(150, 156, 166), glassy(d)
+    trim = either(d.some(0.5), WHITE, marked(look.colour))
     parts = [
         limb((-1.05, -0.54), (0.7, -0.54), 0.05, blur, "rotor", alpha=0.35),
         limb((-0.18 - ahead, -0.56), (-0.18 + behind, -0.52), 0.032, DARK, "rotor"),
@@ -563,19 +553,11 @@ def scooter(d, look):
     """A motor scooter; some carry a box or have a windscreen."""
     spin, boxed, screened = d.rng.random((2, d.n)), d.some(0.35), d.some(0.35)
     trim, ice = either(d.some(0.5), WHITE, marked(look.colour)), rgb(190, 224, 238)
+    screen = dict(alpha=0.8, where=screened)
     saddle = either(d.some(0.5), rgb(110, 66, 42), rgb(50, 48, 54))
     parts = [
         *chain([(-0.42, -0.56), (-0.6, 0.44)], 0.05, STEEL, "fork"),
-        bit(
-            "windscreen",
-            "leaf",
-            (-0.5, -0.84),
-            (0.12, 0.26),
-            ice,
-            turn=0.06,
-            alpha=0.8,
-            where=screened,
-        ),
+        bit("windscreen", "leaf", (-0.5, -0.84), (0.12, 0.26), ice, 0.06, **screen),
         *wheel(-0.6, 0.46, 0.23, "bullseye", spin[0], 0.55),
         *wheel(0.62, 0.46, 0.23, "bullseye", spin[1], 0.55),
         put("body", "scooter", look.colour),
