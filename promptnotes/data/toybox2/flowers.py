@@ -154,15 +154,6 @@ def tube_fan(first, last, n, length, bend):
     return tubes(np.linspace(first, last, n), length, np.linspace(-bend, bend, n))
 
 
-def _grapes(shift, r):
-    rows = [(0.82, 0.5), (0.5, 0.62), (0.18, 0.6), (-0.14, 0.52), (-0.44, 0.4), (-0.7, 0.22)]
-    balls = []
-    for y, w in rows[shift:] if shift else rows:
-        xs = (-w, 0, w) if (shift + rows.index((y, w))) % 2 == 0 else (-w * 0.55, w * 0.55)
-        balls += [ellipse(x, y - 0.16 * shift, r * (1 - 0.25 * (y < -0.3))) for x in xs]
-    return np.any(balls, 0) | (ellipse(0, -0.88, 0.16) if not shift else False)
-
-
 @flowers.shape
 def rose_spiral():
     t = np.linspace(0, 2.2, 40)

@@ -220,7 +220,6 @@ burst          star 8 100,45
 zigzag         line -95,-80 -71.25,80 -47.5,-80 -23.75,80 0,-80 23.75,80 47.5,-80 71.25,80 95,-80 7
 drum           box -100,-75 100,75 + oval 0,75 100,25
 drum_tall      half polygon 100,-90 85,0 50,80 62,98 0,102
-drum_foot      box -100,-30 100,30 - oval 0,-50 100,45 + ( oval 0,30 100,50 & below 20 )
 fold_v         half polygon 100,-100 12,90 0,100
 fold_up        half polygon 0,-100 100,100
 envelope_sides mirror polygon 100,-100 100,100 8,-5

@@ -160,14 +160,14 @@ def _rows(table, family):
 
 
 def _read(name, words, reader):
+    """What `reader` makes of all words."""
     left = list(words)
     try:
-        made = reader(left)
-        if left:
-            raise ValueError
+        made, wrong = reader(left), left[:1]
     except (ValueError, IndexError, KeyError):
-        word = words[max(len(words) - len(left) - 1, 0)] if words else "nothing"
-        raise ValueError(f"shape: {name!r}: cannot read {word!r}, before {left[:3]}") from None
+        made, wrong = None, words[max(len(words) - len(left) - 1, 0) :] or ["nothing"]
+    if wrong:
+        raise ValueError(f"shape: {name!r}: {wrong[0]!r} was not understood")
     return made
 
 
@@ -194,17 +194,15 @@ def _term(words):
         return lambda: mirrored(region())
     if kind == "around":
         n, _, turn = words.pop(0).partition(",")
-        draw, given = PRIMITIVES[words.pop(0)], measures(words)
-        return lambda: around(int(n), lambda a: draw(*_spun(given, a)), _hundredths(turn or "0"))
-    if kind == "half":
-        kind = words.pop(0)
-        numbers = measures(words)
+        n, turn, draw = int(n), _hundredths(turn or "0"), PRIMITIVES[words.pop(0)]
+        return partial(around, n, partial(_spun, draw, measures(words)), turn)
+    halved = kind == "half"
+    draw = PRIMITIVES[words.pop(0) if halved else kind]
+    numbers = [int(words.pop(0))] if kind == "star" else []
+    numbers += measures(words)
+    if halved:
         numbers += [(-x, y) for x, y in reversed(numbers) if x]
-    elif kind == "star":
-        numbers = [int(words.pop(0)), *measures(words)]
-    else:
-        numbers = measures(words)
-    return partial(PRIMITIVES[kind], *numbers)
+    return partial(draw, *numbers)
 
 
 def measures(words):
@@ -220,24 +218,22 @@ def _hundredths(word):
     return float(word + "e-2")
 
 
-def _spun(numbers, angle):
-    """What lay on the right lies at this angle."""
+def _spun(draw, numbers, angle):
+    """A primitive turned around the centre: what lay on the right lies at this angle."""
     c, s = np.cos(angle), np.sin(angle)
-    return [
-        (c * w[0] - s * w[1], s * w[0] + c * w[1]) if isinstance(w, tuple) else w for w in numbers
-    ]
+    turned = [w if np.isscalar(w) else (c * w[0] - s * w[1], s * w[0] + c * w[1]) for w in numbers]
+    return draw(*turned)
 
 
 def _each(least, draw):
     """A primitive that may be repeated: the next begins with a point behind `least` words."""
 
     def drawn(*numbers):
-        groups = []
+        groups = [[]]
         for word in numbers:
-            whole = (
-                groups and len(groups[-1]) >= least and (least == 2 or np.isscalar(groups[-1][-1]))
-            )
-            if not groups or (whole and isinstance(word, tuple)):
+            last = groups[-1]
+            whole = len(last) >= least and (least == 2 or np.isscalar(last[-1]))
+            if whole and not np.isscalar(word):
                 groups.append([])
             groups[-1].append(word)
         return np.any([draw(*group) for group in groups], 0)
@@ -290,18 +286,18 @@ def placed(table, family, whole=False):
 
 def _loops(words):
     """Outlines, [n, 2] points each."""
-    kind, numbers = words.pop(0), measures(words)
+    kind = words.pop(0)
+    if kind not in ("corners", "box", "oval"):
+        raise ValueError
+    numbers = measures(words)
     if kind == "corners":
         loops = [bent(*numbers)]
     elif kind == "box":
         loops = [bent(*box) for box in _boxes(numbers)]
-    elif kind == "oval":
-        a = 2 * np.pi * np.arange(24) / 24
-        round_ = np.stack([np.cos(a), np.sin(a)], 1)
-        pairs = zip(numbers[::2], numbers[1::2])
-        loops = [np.array(at) + np.array(size) * round_ for at, size in pairs]
     else:
-        raise ValueError
+        a = 2 * np.pi * np.arange(24) / 24
+        circle, pairs = np.stack([np.cos(a), np.sin(a)], 1), zip(numbers[::2], numbers[1::2])
+        loops = [np.array(at) + np.array(size) * circle for at, size in pairs]
     if words and words[0] == "+":
         words.pop(0)
         loops += _loops(words)
@@ -368,7 +364,10 @@ class Templates:
 
 
 def _template(name):
-    region = _regions[name]()
+    try:
+        region = _regions[name]()
+    except TypeError as error:  # a primitive with too few or too many numbers
+        raise ValueError(f"shape: {name!r}: {error}") from error
     if not region.any() or region.all():
         raise ValueError(f"shape: {name!r} is empty, or fills everything")
     step = 2 * REACH / (FINE * GRID)
