@@ -605,11 +605,11 @@ def owl(rng, n, look):
     lift = np.where(u[0] > 0.3, 0.18 + 0.1 * u[1], 0.02)
     x = 0.07 * u[3]  # where it looks
     yellow, beak = one_of(rng, n, [(250, 214, 70), (240, 160, 50)]), rgb(232, 150, 50)
-    coat_ = shade(coat, 0.75)
+    dark = shade(coat, 0.75)
     feathers = dict(fill=look.fill, second=shade(coat, 0.5), name="wing")
     roots = (-0.5, -0.28), (0.5, -0.28)
-    left = hung("wing", roots[0], 0.26, 0.48, lift, coat_, flip=-1, **feathers)
-    right = hung("wing", roots[1], 0.26, 0.48, -lift, coat_, flip=1, **feathers)
+    left = hung("wing", roots[0], 0.26, 0.48, lift, dark, flip=-1, **feathers)
+    right = hung("wing", roots[1], 0.26, 0.48, -lift, dark, flip=1, **feathers)
     return fit(
         bit("feet", "feet", (0, 0.92), (0.4, 0.1), beak),
         left,

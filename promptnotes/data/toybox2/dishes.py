@@ -450,7 +450,7 @@ def dish(names, colours, traits="", turned=0.1):
 
 @dish("pizza", "red orange red", "melted cheese, round crust")
 def pizza(d, look):
-    tall, slice_ = view(d), d.some(0.3).astype(int)
+    tall, slice_ = view(d), d.some(0.3)
     plate, under = base(d, tall)
     size = np.where(slice_, d.real(0.7, 0.85), d.real(0.76, 0.9))
     top = np.where(slice_, size * 0.55, size * 0.86)
@@ -458,7 +458,7 @@ def pizza(d, look):
     one = "rounds #ba3028, few white, rings #322e2c, rings purple, cubes #f0968c, rounds tomato"
     one += ", cubes yellow, wedges #d6be9c"
     two = "leaves herb, strips #5aa03c, bits herb, rings #3c3828, strips red"
-    whole = slice_ == 0
+    whole = ~slice_
     sauce_shape, cheese_size = pick("disc slice_cheese", slice_), size * np.where(slice_, 0.93, 0.8)
     cheese_shape = pick("blob slice_cheese", slice_)
     parts = [
@@ -512,14 +512,13 @@ def sushi(d, look):
     plate, _ = base(d, tall, "plank slate round square plank")
     count, mixed = 3 + d.form(3), d.rng.random(d.n)
     parts = []
-    for k, (x, y) in enumerate(
-        ((-0.45, 0.22), (0.42, 0.26), (0.0, -0.32), (-0.6, -0.3), (0.62, -0.26))
-    ):
-        roll = (d.some(mixed)).astype(int)
+    places = (-0.45, 0.22), (0.42, 0.26), (0.0, -0.32), (-0.6, -0.3), (0.62, -0.26)
+    for k, (x, y) in enumerate(places):
+        roll = d.some(mixed)
         slab = look.colour if k % 2 == 0 else hue(d, "#f68c60 #c83c3c #fad6be yellow")
         nori, rice = np.tile(rgb(40, 52, 44), (d.n, 1)), hue(d, "white #f0eee2")
         core = look.colour if k == 0 else hue(d, "#f68c60 leaf yellow red")
-        is_roll, r = (roll == 1)[:, None], 0.28 * (5 / count) ** 0.4 * d.real(0.92, 1.1)
+        is_roll, r = roll[:, None], 0.28 * (5 / count) ** 0.4 * d.real(0.92, 1.1)
         rice_size = (np.where(roll, r, r * 1.3), np.where(roll, r, r * 1.15))
         rice_at = (0, np.where(roll, 0, 0.06))
         fish_size = (np.where(roll, r * 0.78, r * 1.42), np.where(roll, r * 0.78, r * 1.15))
@@ -594,12 +593,8 @@ def pancakes(d, look):
     parts, y = [], 0.38
     for k in range(5):
         here = count > k
-        at, size, shade_ = (
-            (d.real(-0.05, 0.05), y),
-            (w, 0.15 + 0.4 * w * 0.28),
-            1.05 - 0.1 * (k % 2),
-        )
-        parts.append(bit("pancake", "cake", at, size, shade(tone, shade_), where=here))
+        at, size, brown = (d.real(-0.05, 0.05), y), (w, 0.15 + 0.4 * w * 0.28), 1.05 - 0.1 * (k % 2)
+        parts.append(bit("pancake", "cake", at, size, shade(tone, brown), where=here))
         y = y - np.where(here, 0.16, 0)
     y, r = y + 0.1, w * 0.36
     sauce = hue(d, "#96501e #be6e28 red dark")

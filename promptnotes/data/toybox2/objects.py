@@ -11,7 +11,7 @@ import numpy as np
 
 from .colours import blend, rgb, shade
 from .shapes import X, Y, ellipse, polygon, region, strokes
-from .sprites import Family, by, diced, either, limb, move
+from .sprites import Family, by, diced, either, limb, move, only
 from .things import Thing, listed, weighted
 
 WOOD, BARK, STEEL, GOLD = rgb(186, 132, 80), rgb(124, 84, 54), rgb(184, 190, 200), rgb(236, 190, 76)
@@ -426,14 +426,13 @@ def house(d, look):
     roof = d.tint(d.one(TILES))
     lit, side, smoke = d.some(0.35), d.real(-0.12, 0.12), d.some(0.5)
     glass, y = either(lit, GLOW, SKY), top - 0.8 * up
-    smoke_at = (0.42 * w + 0.18, y - up * 0.5 - 0.28)
-    smoke_at_, chimney = (0.42 * w + 0.05, y - up * 0.5 - 0.08), shade(roof, 0.8)
+    x, mouth, chimney = 0.42 * w, y - up * 0.5, shade(roof, 0.8)
     roof_shape = pick("roof_gable roof_hip roof_barn roof_thatch", form)
     door, door_at = shade(look.second, 0.85), (side, 0.95 - 0.58 * h)
     attic = (0, y + 0.3 * up)
     return [
-        bit("smoke", "disc", smoke_at, (0.16, 0.13), WHITE, alpha=0.8, where=smoke),
-        bit("smoke", "disc", smoke_at_, (0.1, 0.09), WHITE, alpha=0.8, where=smoke),
+        bit("smoke", "disc", (x + 0.18, mouth - 0.28), (0.16, 0.13), WHITE, alpha=0.8, where=smoke),
+        bit("smoke", "disc", (x + 0.05, mouth - 0.08), (0.1, 0.09), WHITE, alpha=0.8, where=smoke),
         bit("chimney", "square", (0.45 * w, y - 0.05), (0.11, 0.34), chimney, where=d.some(0.8)),
         bit("wall", "square", (0, 0.95 - h), (w, h), look),
         bit("roof", roof_shape, (0, y), (w * 1.22, up), roof),
@@ -649,25 +648,28 @@ def chair(d, look):
     foot = either(d.some(0.5), dark, d.tint(BARK))
     back_shape = pick("back_slats back_bars rounded back_heart", form)
     back_at, cushion_at = (mid + lean * 0.7, top + 0.8 * high), (0.01, seat - 0.05)
-    front_leg_end, back_shape_ = (-0.92 * w, 0.92), pick("rounded disc door half_disc", form)
-    return [
-        limb((left, back), (left - 0.02, 0.72), 0.055, dark, "back leg", where=wood),
-        limb((right, back), (right + 0.02, 0.72), 0.055, dark, "back leg", where=wood),
-        limb((left, back), (left + lean, top), 0.06, look.colour, "post", where=wood),
-        limb((right, back), (right + lean, top), 0.06, look.colour, "post", where=wood),
-        bit("back", back_shape, back_at, (0.86 * w, 0.75 * high), look, where=wood),
-        bit("seat", "seat", (0, seat + 0.02), (w * 1.08, 0.17), look.tone(1.12), where=wood),
-        bit("cushion", "seat", cushion_at, (w * 0.88, 0.1), cushion, where=wood & d.some(0.4)),
-        limb((-0.88 * w, seat + 0.14), front_leg_end, 0.065, look.colour, "front leg", where=wood),
-        limb((0.7 * w, seat + 0.14), (0.74 * w, 0.92), 0.065, look.colour, "front leg", where=wood),
-        limb((-0.88 * w, 0.6), (0.7 * w, 0.6), 0.04, dark, "rung", where=wood & rung),
-        bit("foot", "panes", (0, 0.84), (0.66, 0.14), foot, where=arm),
-        bit("back", back_shape_, (0, -0.3), (0.62, 0.66), look, where=arm),
-        bit("seat", "rounded", (0, 0.44), (0.6, 0.34), look.tone(1.18), where=arm),
-        bit("cushion", "rounded", (0, 0.02), (0.3, 0.25), cushion, 0.02, where=arm & rung),
-        bit("arm", "arm", (-0.66, 0.36), (0.24, 0.46), dark, where=arm),
-        bit("arm", "arm", (0.66, 0.36), (0.24, 0.46), dark, where=arm),
+    front_leg_end, soft = (-0.92 * w, 0.92), pick("rounded disc door half_disc", form)
+    chair = [
+        limb((left, back), (left - 0.02, 0.72), 0.055, dark, "back leg"),
+        limb((right, back), (right + 0.02, 0.72), 0.055, dark, "back leg"),
+        limb((left, back), (left + lean, top), 0.06, look.colour, "post"),
+        limb((right, back), (right + lean, top), 0.06, look.colour, "post"),
+        bit("back", back_shape, back_at, (0.86 * w, 0.75 * high), look),
+        bit("seat", "seat", (0, seat + 0.02), (w * 1.08, 0.17), look.tone(1.12)),
+        bit("cushion", "seat", cushion_at, (w * 0.88, 0.1), cushion, where=d.some(0.4)),
+        limb((-0.88 * w, seat + 0.14), front_leg_end, 0.065, look.colour, "front leg"),
+        limb((0.7 * w, seat + 0.14), (0.74 * w, 0.92), 0.065, look.colour, "front leg"),
+        limb((-0.88 * w, 0.6), (0.7 * w, 0.6), 0.04, dark, "rung", where=rung),
     ]
+    armchair = [
+        bit("foot", "panes", (0, 0.84), (0.66, 0.14), foot),
+        bit("back", soft, (0, -0.3), (0.62, 0.66), look),
+        bit("seat", "rounded", (0, 0.44), (0.6, 0.34), look.tone(1.18)),
+        bit("cushion", "rounded", (0, 0.02), (0.3, 0.25), cushion, 0.02, where=rung),
+        bit("arm", "arm", (-0.66, 0.36), (0.24, 0.46), dark),
+        bit("arm", "arm", (0.66, 0.36), (0.24, 0.46), dark),
+    ]
+    return only(wood, chair) + only(arm, armchair)
 
 
 @wild("lamp 3, light", "wide shade", HUES + " cream", PRINTS)
@@ -681,20 +683,23 @@ def lamp(d, look):
     foot_shape, light_size = pick("foot_vase foot_stick foot_beads", foot), (w * 0.94, 0.16)
     shade_shape = pick("shade_cone shade_drum shade_dome shade_bell", form)
     trim, beam_at = shade(look.second, 1.2), (0.62, 0.1)
-    return [
-        bit("foot", foot_shape, (0, 0.46), (0.42, 0.52), base, where=table),
-        bit("light", "disc", (0, 0.02 - 0.1), light_size, either(on, GLOW, dark), where=table),
-        bit("shade", shade_shape, (0, -0.5), (w, h + 0.05), look, where=table),
-        bit("trim", "stroke", (0, -0.45 + h), (0.05, w), trim, 0.25, where=table & d.some(0.5)),
-        bit("cord", "cord", (0.3, 0.12), (0.1, 0.3), GOLD, where=table & d.some(0.4)),
-        bit("foot", "half_disc", (-0.1, 0.82), (0.5, 0.13), dark, where=desk),
-        limb((-0.1, 0.75), elbow, 0.055, dark, "arm", where=desk),
-        limb(elbow, (0.25, -0.68), 0.055, dark, "arm", where=desk),
-        bit("joint", "disc", elbow, 0.1, look.colour, where=desk),
-        bit("beam", "shade_cone", beam_at, (0.46, 0.6), GLOW, -0.05, alpha=0.45, where=desk & on),
-        bit("bulb", "disc", (0.48, -0.28), (0.2, 0.18), either(on, GLOW, CREAM), -0.06, where=desk),
-        bit("shade", "shade_bell", (0.36, -0.55), (0.42, 0.36), look, -0.06, where=desk),
+    standing = [
+        bit("foot", foot_shape, (0, 0.46), (0.42, 0.52), base),
+        bit("light", "disc", (0, 0.02 - 0.1), light_size, either(on, GLOW, dark)),
+        bit("shade", shade_shape, (0, -0.5), (w, h + 0.05), look),
+        bit("trim", "stroke", (0, -0.45 + h), (0.05, w), trim, 0.25, where=d.some(0.5)),
+        bit("cord", "cord", (0.3, 0.12), (0.1, 0.3), GOLD, where=d.some(0.4)),
     ]
+    bent = [
+        bit("foot", "half_disc", (-0.1, 0.82), (0.5, 0.13), dark),
+        limb((-0.1, 0.75), elbow, 0.055, dark, "arm"),
+        limb(elbow, (0.25, -0.68), 0.055, dark, "arm"),
+        bit("joint", "disc", elbow, 0.1, look.colour),
+        bit("beam", "shade_cone", beam_at, (0.46, 0.6), GLOW, -0.05, alpha=0.45, where=on),
+        bit("bulb", "disc", (0.48, -0.28), (0.2, 0.18), either(on, GLOW, CREAM), -0.06),
+        bit("shade", "shade_bell", (0.36, -0.55), (0.42, 0.36), look, -0.06),
+    ]
+    return only(table, standing) + only(desk, bent)
 
 
 @wild(
@@ -813,34 +818,34 @@ def book(d, look):
     gold = either(d.some(0.5), GOLD, look.tone(1.6))
     emblems = ["star", "heart", "leaf", "crescent", "flower"]
     upright = [
-        bit("cover", "rounded", (thick, 0.06), (w, h), dark, where=shut),
-        bit("pages", "square", (thick * 0.7, 0.05), (w * 0.95, h * 0.95), paper, where=shut),
-        bit("cover", "corner", (0, 0), (w, h), look, where=shut),
-        bit("spine", "square", (-w + 0.08, 0), (0.09, h * 0.96), dark, where=shut),
-        bit("title", "lines", (0.08, -0.5 * h), (0.62 * w, 0.16), gold, where=shut),
-        bit("emblem", pick(emblems, mark), (0.08, 0.28 * h), 0.26, gold, where=shut),
+        bit("cover", "rounded", (thick, 0.06), (w, h), dark),
+        bit("pages", "square", (thick * 0.7, 0.05), (w * 0.95, h * 0.95), paper),
+        bit("cover", "corner", (0, 0), (w, h), look),
+        bit("spine", "square", (-w + 0.08, 0), (0.09, h * 0.96), dark),
+        bit("title", "lines", (0.08, -0.5 * h), (0.62 * w, 0.16), gold),
+        bit("emblem", pick(emblems, mark), (0.08, 0.28 * h), 0.26, gold),
     ]
     has_picture, picture_shape = wide & (mark >= 3), pick(emblems, mark)
     opened = [
-        bit("cover", "pages", (0, 0.07), (1.04, 0.72), look, where=wide),
-        bit("pages", "pages", (0, -0.02), (0.97, 0.68), paper, where=wide),
-        limb((0, -0.5), (0, 0.58), 0.03, shade(paper, 0.75), "fold", where=wide),
-        bit("text", "text", (0, -0.02), (0.94, 0.66), DARK, where=wide & (mark < 3)),
+        bit("cover", "pages", (0, 0.07), (1.04, 0.72), look),
+        bit("pages", "pages", (0, -0.02), (0.97, 0.68), paper),
+        limb((0, -0.5), (0, 0.58), 0.03, shade(paper, 0.75), "fold"),
+        bit("text", "text", (0, -0.02), (0.94, 0.66), DARK, where=(mark < 3)),
         bit("picture", picture_shape, (0.5, -0.02), (0.3, 0.34), look.colour, where=has_picture),
-        bit("picture", "lines", (-0.5, -0.05), 0.3, DARK, where=wide & (mark >= 3)),
-        bit("ribbon", "square", (0.14, 0.62), (0.07, 0.26), cloth, where=wide & ribbon),
+        bit("picture", "lines", (-0.5, -0.05), 0.3, DARK, where=(mark >= 3)),
+        bit("ribbon", "square", (0.14, 0.62), (0.07, 0.26), cloth, where=ribbon),
     ]
     y = 0.28
     lying = [
-        bit("lower cover", "rounded", (0, y + 0.32), (0.94, 0.07), dark, where=flat),
-        bit("pages", "rounded", (0.04, y + 0.12), (0.86, 0.2), paper, where=flat),
-        bit("upper cover", "rounded", (0, y - 0.08), (0.94, 0.07), look.colour, where=flat),
-        bit("spine", "rounded", (-0.84, y + 0.12), (0.12, 0.27), look.colour, where=flat),
-        bit("second book", "rounded", (-0.05, y - 0.36), (0.76, 0.21), look, where=flat),
-        bit("second pages", "square", (0.1, y - 0.36), (0.63, 0.12), paper, where=flat),
-        bit("ribbon", "square", (-0.4, y - 0.08), (0.06, 0.24), cloth, where=flat & ribbon),
+        bit("lower cover", "rounded", (0, y + 0.32), (0.94, 0.07), dark),
+        bit("pages", "rounded", (0.04, y + 0.12), (0.86, 0.2), paper),
+        bit("upper cover", "rounded", (0, y - 0.08), (0.94, 0.07), look.colour),
+        bit("spine", "rounded", (-0.84, y + 0.12), (0.12, 0.27), look.colour),
+        bit("second book", "rounded", (-0.05, y - 0.36), (0.76, 0.21), look),
+        bit("second pages", "square", (0.1, y - 0.36), (0.63, 0.12), paper),
+        bit("ribbon", "square", (-0.4, y - 0.08), (0.06, 0.24), cloth, where=ribbon),
     ]
-    return upright + opened + lying
+    return only(shut, upright) + only(wide, opened) + only(flat, lying)
 
 
 @wild("clock", "two hands, pale face", HUES + " brown golden", height=None, turned=0.05)
@@ -1090,8 +1095,8 @@ def accordion(d, look):
     for k, t in enumerate(np.linspace(-1, 1, 7)):
         x, y, turn = fan(t)
         size = (wide / 6 + 0.05, tall * (0.9 if k % 2 else 0.98))
-        shade_ = fold if k % 2 else shade(fold, 1.3)
-        parts.append(bit("bellows", "rounded", (x, y), size, shade_, turn))
+        colour = fold if k % 2 else shade(fold, 1.3)
+        parts.append(bit("bellows", "rounded", (x, y), size, colour, turn))
     ends = []
     for side in (-1, 1):
         x, y, turn = fan(side * 1.0)
@@ -1148,7 +1153,6 @@ def cactus(d, look):
     body_size, ribs_size = (w, h * by(form, 1, 1.05, 1.1)), (w * by(form, 0.9, 1.35, 1), h * 0.92)
     spines_size = (w * by(form, 0.8, 1, 0.9), h * 0.9)
     flower_at = (by(form, 0, 0, 0.42), y - by(form, 1, 1, 2.2) * h)
-    flower_at_ = (by(form, 0, 0, 0.42), y - by(form, 1, 1, 2.2) * h)
     return [
         bit("sand", "disc", (0, 0.88), (0.85, 0.12), SAND, where=~potted),
         bit("arm", "cactus_arm", (0.44, y + high), (0.34, 0.36), green, where=armed),
@@ -1159,7 +1163,7 @@ def cactus(d, look):
         bit("ribs", "cactus_ribs", (0, y), ribs_size, dark, where=ribbed & ~pear),
         bit("spines", "spines", (0, y), spines_size, pale, where=pear | ~ribbed),
         bit("flower", "flower", flower_at, 0.19, flower, where=bloom),
-        bit("flower", "disc", flower_at_, 0.07, GOLD, where=bloom),
+        bit("flower", "disc", flower_at, 0.07, GOLD, where=bloom),
         bit("pot", "pot", (0, 0.72), (d.real(0.46, 0.6), 0.27), pot, where=potted),
     ]
 
@@ -1411,18 +1415,18 @@ def pencil(d, look):
 def pyramid(d, look):
     stepped, h, w = d.some(0.3), d.real(0.58, 0.78), d.real(0.82, 0.98)
     y, bare = 0.72 - h, d.some(0.35)
-    dark, light, smooth_ = look.tone(0.72), look.tone(1.2), ~stepped
+    dark, light, whole = look.tone(0.72), look.tone(1.2), ~stepped
     small, sun = d.some(0.4), d.some(0.5)
     stones, tip_size, palm_at = look.tone(0.84), (0.2 * w, 0.2 * h), (-0.74, 0.5)
     return [
         bit("sun", "disc", (-0.6, -0.62), 0.24, GLOW, where=sun),
         bit("small pyramid", "pyramid_lit", (0.72, 0.4), (0.36, 0.34), look.colour, where=small),
         bit("small pyramid", "pyramid_dark", (0.72, 0.4), (0.36, 0.34), dark, where=small),
-        bit("face", "pyramid_lit", (0, y), (w, h), look, where=smooth_),
-        bit("stones", "courses", (0, y), (w, h), stones, where=smooth_ & ~bare & look.plain),
-        bit("side", "pyramid_dark", (0, y), (w, h), dark, where=smooth_),
-        bit("tip", "pyramid_lit", (-0.04 * w, y - 0.8 * h), tip_size, GOLD, where=smooth_ & bare),
-        bit("door", "door", (-0.1 * w, 0.52), (0.1, 0.14), INK, where=smooth_ & d.some(0.6)),
+        bit("face", "pyramid_lit", (0, y), (w, h), look, where=whole),
+        bit("stones", "courses", (0, y), (w, h), stones, where=whole & ~bare & look.plain),
+        bit("side", "pyramid_dark", (0, y), (w, h), dark, where=whole),
+        bit("tip", "pyramid_lit", (-0.04 * w, y - 0.8 * h), tip_size, GOLD, where=whole & bare),
+        bit("door", "door", (-0.1 * w, 0.52), (0.1, 0.14), INK, where=whole & d.some(0.6)),
         bit("steps", "steps", (0, y), (w * 0.95, h), look, where=stepped),
         bit("stairs", "stair", (0, y + 0.1), (w * 0.95, h * 0.95), light, where=stepped),
         bit("temple", "square", (0, y - h - 0.04), (0.2, 0.14), dark, where=stepped),
