@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from .colours import PALETTE, blend, rgb, shade
-from .shapes import SHAPES, Y, ellipse, smooth, strokes
+from .shapes import Y, ellipse, is_shape, smooth, strokes
 from .sprites import Family, limb, move
 from .surfaces import PATTERNS
 from .things import Thing, listed
@@ -756,7 +756,7 @@ OTHERS = {
 for _kind in [*DOGS.values(), *CATS.values(), *ANIMALS.values()]:
     for _body in WORN_ON:
         _shape, _mark = _kind.shape(_body), _kind.mark(_body)
-        if _mark and creatures.own(f"{_shape}_{_mark}") not in SHAPES:
+        if _mark and not is_shape(f"creature_{_shape}_{_mark}"):
             creatures.cut(_shape, f"mark_{_mark}", f"{_shape}_{_mark}")
 
 SYNONYMS = dict(rabbit="bunny", turtle="tortoise", frog="toad", horse="pony", sheep="lamb")

@@ -35,6 +35,10 @@ def register(name, region):
     return region
 
 
+def is_shape(name):
+    return name in _regions
+
+
 def shape_region(name):
     """The function behind this name."""
     return _regions[name]

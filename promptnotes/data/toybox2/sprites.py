@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from .colours import shade
-from .shapes import PLACES, SHAPES, STROKE, number, placed, register, shape_region, shapes
+from .shapes import PLACES, STROKE, is_shape, number, placed, register, shape_region, shapes
 
 PARTS: list[str] = []  # names of parts, by number; 0 is no part
 
@@ -74,7 +74,8 @@ class Part:
 
 
 class Family:
-    """The shapes of a family of things, which it names without the family before them."""
+    """A family of things: registers its shapes, as family_name, and draws parts with them by their
+    short names."""
 
     def __init__(self, name):
         self.name = name
@@ -92,6 +93,7 @@ class Family:
         return self.register(region.__name__, region)
 
     def register(self, name, region):
+        """The same, by another name."""
         return register(f"{self.name}_{name}", region)
 
     def region(self, name):
@@ -103,7 +105,9 @@ class Family:
         self.register(new, lambda: whole() & left())
 
     def own(self, shape):
-        return f"{self.name}_{shape}" if f"{self.name}_{shape}" in SHAPES else shape
+        """The full name of a shape: the family's own, or one that all families have."""
+        full = f"{self.name}_{shape}"
+        return full if is_shape(full) else shape
 
     def pick(self, names, which):
         """Shapes [n]: names[which[i]] for image i. names : a list, or words in a string."""

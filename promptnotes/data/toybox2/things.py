@@ -8,10 +8,11 @@ from .colours import COLOUR_NAMES
 
 def weighted(text):
     """{name: weight} from "lamp 3, table lamp": 1 where nothing is said."""
-    names = [part.strip().rpartition(" ") for part in text.split(",")]
-    return {
-        a if b.isdigit() else f"{a} {b}".strip(): int(b) if b.isdigit() else 1 for a, _, b in names
-    }
+    weights = {}
+    for part in listed(text):
+        name, _, last = part.rpartition(" ")
+        weights |= {name: int(last)} if last.isdigit() else {part: 1}
+    return weights
 
 
 def listed(text):
