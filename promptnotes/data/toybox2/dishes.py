@@ -431,7 +431,7 @@ def eaten(d, name, share=0.25):
 
 
 # ---- the dishes ----------------------------------------------------------------------------------
-THINGS = {}
+THINGS: dict[str, Thing] = {}
 
 
 def dish(names, colours, traits="", turned=0.1):

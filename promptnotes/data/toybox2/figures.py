@@ -374,7 +374,7 @@ FILLS = ("", "", "striped", "dotted")
 SPORT = "sleeves 10; shorts 70; skirts 15; hats cap"
 SWIM = "sleeves 0; bare 100; shorts 100; skirts 0; hat 0"
 WARM = "sleeves 100; shorts 0; skirts 0; hat 80; hats beanie helmet"
-THINGS = {}
+THINGS: dict[str, Thing] = {}
 
 
 def worded(kind, text):

@@ -536,7 +536,7 @@ def cluster(d, look, head, leaf, side=0.4):
 
 # ---- the species ---------------------------------------------------------------------------------
 RARE, KNOWN = dict(known=0.08, frequency=0.8), dict(known=0.9, frequency=1.0)
-THINGS = {}
+THINGS: dict[str, Thing] = {}
 
 
 def flower(name, colours, traits, head=None, leaf="", habit=single, fills=("",), how=RARE, **more):

@@ -334,7 +334,7 @@ HUES = "red orange yellow green blue purple pink turquoise white black"
 METAL, TIMBER = "golden golden grey", "brown brown cream"
 PLAIN, PRINTS = ("",), ("", "", "striped", "dotted", "checkered", "zigzagged")
 SOFT = ("", "", "striped", "woven", "dotted", "checkered")
-THINGS = {}
+THINGS: dict[str, Thing] = {}
 
 
 def thing(known, names, traits="", colours=HUES, fills=PLAIN, height=0.6, turned=0.025):

@@ -18,7 +18,7 @@ _axis = ((np.arange(FINE * GRID) + 0.5) / (FINE * GRID) * 2 - 1) * REACH
 X, Y = np.meshgrid(_axis, _axis)
 
 SHAPES: list[str] = []  # by number
-_regions = {}
+_regions: dict = {}
 
 
 def shape(region):
@@ -271,7 +271,7 @@ PRIMITIVES = {
 
 
 # ---- shapes that are drawn where they belong -----------------------------------------------------
-PLACES = {}  # of these shapes: centre and half sizes in the thing's square
+PLACES: dict = {}  # of these shapes: centre and half sizes in the thing's square
 THIN = 0.12  # none is thinner: a template that is stretched very much has no room for soft edges
 
 

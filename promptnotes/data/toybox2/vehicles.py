@@ -214,7 +214,7 @@ class Body:
     roof: tuple | None = None
 
 
-BODIES = """
+_ROWS = """
 hatchback    -78,4         79,2          -55,55,36,22  -6,-27        -16           -5,42,-58
 sedan        -87,6         91,4          -60,60,36,22  -7,-23        -12           -8,26,-52
 wagon        -87,6         90,3          -60,60,36,22  -8,-23        -12           -8,66,-52
@@ -224,7 +224,7 @@ convertible  -86,8         91,4          -61,60,36,22  -2,-26        -10
 van          -85,-2        88,-4         -58,56,38,21  -38,-35       -22           -30,70,-72
 pickup       -88,-3        93,-3         -60,60,36,26  -18,-32       -20           -27,8,-62
 """  # in hundredths
-BODIES = {body: Body(*measures(words)) for body, *words in map(str.split, BODIES.split("\n")[1:-1])}
+BODIES = {body: Body(*measures(words)) for body, *words in map(str.split, _ROWS.split("\n")[1:-1])}
 LOADS = [f"load_{name}" for name in ("cases", "board", "tree", "box")]
 TREE = 2
 
