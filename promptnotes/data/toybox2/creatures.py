@@ -119,6 +119,7 @@ grin          arc 0,-105 145 12,38 13
 hop           mirror oval 66,0 30,85 6 + mirror line 30,80 95,80 18
 hands         mirror line 42,-80 42,50 20 15,70 68,70 22
 bulges        mirror oval 64,0 36,60
+# marks: of torsos, heads, tails, legs
 mark_saddle   oval 20,-75 85,100
 mark_patches       oval -50,-55 38,52 30,10 38,52 90,-60 38,52
 mark_stripes  line -60,-100 -50,20 10 4 -20,-100 -10,20 10 4 20,-100 30,20 10 4 60,-100 70,20 10 4

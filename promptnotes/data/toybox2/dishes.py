@@ -112,6 +112,7 @@ gyoza_pleats  line -52.5,-2.65 -70,-30.5 7 -26.25,-8.1625 -35,-48.875 7 0,-10 0,
     35,-48.875 7 52.5,-2.65 70,-30.5 7
 bao           smooth -90,30 -60,-45 -12,-70 0,-90 12,-70 60,-45 90,30 55,70 -55,70
 bao_pleats    line -16,-65 -52,-13 7 -8,-65 -26,-9 7 0,-65 0,-5 7 8,-65 26,-9 7 16,-65 52,-13 7
+# a wedge of cake: its tip on the left, all its parts drawn at one place
 wedge_top     polygon -97,12 20,-66 55,-62 80,-48 97,-12
 wedge_side    polygon -97,12 97,-12 93,58 -90,84
 wedge_cake    polygon -97,12 97,-12 95,42 -93,67

@@ -20,7 +20,7 @@ DARK, TYRE, METAL = rgb(58, 62, 74), rgb(40, 40, 46), rgb(198, 204, 212)
 WHITE, SILVER, GLASS = rgb(246, 246, 242), rgb(206, 212, 220), rgb(166, 210, 232)
 
 # ---- fuselages -----------------------------------------------------------------------------------
-NOSES = {  # corners from the tip to the roof, in hundredths behind the tip (vehicles.outline)
+NOSES = {  # corners from the tip to the roof, in hundredths behind the tip, and how round
     "airliner": ((0, 10, 10), (7, -6, 10), (26, -19, 14)),
     "commuter": ((0, 6, 12), (10, -7, 5), (24, -19, 5)),
     "business": ((0, 12, 4), (20, -3, 12), (40, -15, 14)),
@@ -116,6 +116,7 @@ plane_vee      corners 5 -24,2 2,-2 34,20 18,24
 spats          corners 6 -68,44,10 -57,30 -55,12 -45,12 -43,30 -24,45,3 + corners 6 -12,44,10 -1,30
     1,12 11,12 13,30 32,45,3
 EV_gear        box -52.5,14 -47.5,40 1 3.5,14 8.5,40 1 + oval -50,42 9 6,42 11
+# the biplane
 toy            corners 10 -84,-12 -40,-26,5 30,-16,5 92,-2 92,10 20,26 -60,26 -84,12
 toy_fin        corners 6 50,-4 70,-42,14 96,-42,14 96,8
 toy_struts     corners 1 -52,-52 -46,-52 -36,20 -42,20 + corners 1 -8,-52 -2,-52 8,20 2,20

@@ -128,7 +128,7 @@ def mirrored(region):
 # ---- a notation for tables of shapes -------------------------------------------------------------
 def shapes(table, family=""):
     """Register the shapes of a table, in hundredths: on each line a name and its region. A long
-    region goes on on the next line, indented. `family` and _ are put before the names.
+    region goes on on the next line, indented; # starts a comment. Before the names go family and _.
 
     smooth x,y x,y ..           a closed smooth curve through points
     polygon x,y x,y ..          with sharp corners
@@ -158,7 +158,7 @@ def region(text):
 def _rows(table, family):
     """(name, words) of each shape in a table."""
     for row in table.replace("\n ", " ").split("\n"):
-        if row:
+        if row and not row.startswith("#"):
             name, *words = row.split()
             yield f"{family}_{name}" if family else name, words
 

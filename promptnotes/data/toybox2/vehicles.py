@@ -86,6 +86,7 @@ pickup         corners 13 -96,40 -99,4 -94,-16 -52,-21 -32,-62 12,-62 20,-17,2 9
 pickup_window  corners 5 -43,-20 -26,-53 -10,-53 -10,-20
 pickup_glass   corners 5 -4,-20 -4,-53 6,-53 12,-20
 pickup_doors   box -48,-17 -44,36 2 -9,-17 -5,36 2 17,-17 21,36 2 -25,-12 -12,-7 2 1,-12 14,-7 2
+# what runs along the side of a car
 side_strip     box -34,17 34,23.5 2
 side_wedge     corners 2 -36,28 40,5 84,-1 40,13
 side_cladding  box -92,24 93,43 2
@@ -94,6 +95,7 @@ side_gills     corners 2 -24,4 -17,4 -23,28 -30,28 + corners 2 -12,4 -5,4 -11,28
     0,4 7,4 1,28 -6,28
 mud            corners 6 -92,42 -92,22 -74,20 -50,16 -30,30 -12,26 5,34 26,28 50,16 70,22 92,24
     92,42
+# everyday vehicles
 bus            corners 8 -96,42 -100,10 -96,-56,20 98,-58,12 98,42
 bus_upper      corners 3 -92,-50 -95,-92,16 98,-94,12 98,-50
 bus_windows    box -50,-42 -22,-8 5 -14,-42 14,-8 5 22,-42 50,-8 5 58,-42 86,-8 5 -97,-40 -88,2 5
