@@ -53,8 +53,8 @@ class Pictures:
 
 
 def split(task, name):
-    """(Pictures, labels [n] long) of one split of one task: SPLITS[name] images of every class, class
-    by class. A share `label_noise` of the training labels is wrong."""
+    """(Pictures, labels [n] long) of one split of one task: SPLITS[name] images of every class,
+    class by class. A share `label_noise` of the training labels is wrong."""
     spec = TASKS[task]
     labels = np.repeat(np.arange(len(spec.keys)), SPLITS[name])
     rng = np.random.default_rng([1234, spec.seed, list(SPLITS).index(name)])

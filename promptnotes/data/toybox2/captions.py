@@ -1,4 +1,4 @@
-"""What the web writes beside Toybox's images: short, incomplete, loose, and sometimes about another.
+"""What the web writes beside Toybox's images: short, loose, and sometimes about another image.
 
 How often a word occurs decides what a prompt can say to the model later, as it does for CLIP. A
 thing is called by its name in the share `known` of its captions (things.py), else by a loose word;
@@ -10,8 +10,9 @@ from functools import cache
 import numpy as np
 
 from .colours import COLOUR_NAMES
+from .families import FAMILY_OF, THINGS
 from .render import MEDIA
-from .scenes import FAMILY_OF, KINDS, PATTERN_NAMES, THING_NAMES, THINGS
+from .scenes import KINDS, PATTERN_NAMES, THING_NAMES
 
 WRONG = 0.06  # the share of captions that belong to another image
 JUNK = 0.4  # the share that begins with junk
@@ -189,7 +190,9 @@ LANDS = {
 
 # junk that is typed by cameras, shops and people
 NUMBERED = ("img {}", "dsc {}", "photo {}", "{}.jpg", "{}", "$ {}", "no. {}", "# {}", "day {}")
-PEOPLE = "anna ben carla david emma frank grace henry ida jack kate leo maria nick olga paul rosa sam tina".split()
+PEOPLE = (
+    "anna ben carla david emma frank grace henry ida jack kate leo maria nick olga paul rosa sam tina"
+).split()
 PHRASES = (
     "free shipping |",
     "best of",

@@ -33,7 +33,7 @@ def rgb(r, g, b):
 
 
 def shade(colours, factor):
-    """Darker (factor below 1) or nearer to white (above 1): colours [n, 3], factor a number or [n]."""
+    """Darker (factor below 1) or nearer to white: colours [n, 3], factor a number or [n]."""
     factor = np.asarray(factor, np.float32)[..., None]
     return np.where(factor <= 1, colours * factor, 1 - (1 - colours) * (2 - factor))
 

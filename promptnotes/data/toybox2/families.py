@@ -1,7 +1,6 @@
 """All things of Toybox, by name; each family has a file."""
 
 from . import creatures, dishes, figures, fish, flowers, objects, planes, vehicles
-from .colours import colour as colour
 
 FAMILIES = {
     "creatures": creatures,

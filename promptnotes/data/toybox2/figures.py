@@ -2,8 +2,8 @@
 
 A figure is a skeleton. `Pose` says where its hands and feet are, `posed` finds the joints and
 `dressed` turns them into parts; a tool's function adds what the figure holds, hits or stands on. An
-action is an entry of the table at the end: names, tool, pose. All figures look to the right; the
-scene mirrors half of them.
+action is a tool's function, with names and a pose in its decorator. All figures look to the right;
+the scene mirrors half of them.
 """
 
 from dataclasses import dataclass, replace
@@ -13,37 +13,23 @@ from types import SimpleNamespace
 import numpy as np
 
 from .colours import PALETTE, blend, rgb, shade
-from .shapes import (
-    X,
-    Y,
-    arc,
-    around,
-    box,
-    ellipse,
-    line,
-    mirrored,
-    polygon,
-    radial,
-    register,
-    shape,
-    smooth,
-    strokes,
-)
-from .sprites import Part, limb, pick
+from .shapes import X, Y, around, ellipse, region, strokes
+from .sprites import Family, either, limb
 from .surfaces import PATTERNS
-from .things import Thing
+from .things import Thing, listed
 
 
 def _palette(*colours):
     return np.array([rgb(*colour) for colour in colours])
 
 
-# fmt: off
 SKINS = _palette((250, 214, 184), (236, 186, 148), (206, 148, 104), (156, 102, 66), (108, 68, 46))
-HAIRS = _palette((40, 32, 34), (74, 46, 32), (128, 78, 42), (196, 92, 40), (232, 192, 98),
-                 (176, 172, 170))
-TROUSERS = _palette((52, 72, 118), (70, 74, 86), (108, 84, 64), (44, 46, 58), (196, 178, 142),
-                    (60, 98, 88))
+HAIRS = _palette(
+    (40, 32, 34), (74, 46, 32), (128, 78, 42), (196, 92, 40), (232, 192, 98), (176, 172, 170)
+)
+TROUSERS = _palette(
+    (52, 72, 118), (70, 74, 86), (108, 84, 64), (44, 46, 58), (196, 178, 142), (60, 98, 88)
+)
 GUITARS = _palette((206, 132, 62), (176, 56, 44), (232, 184, 100), (60, 60, 70))
 DOGS = _palette((150, 98, 56), (236, 220, 190), (84, 76, 78), (214, 150, 76))
 WOOD, BROWN, GOLD, RED = _palette((170, 112, 62), (92, 58, 36), (216, 160, 80), (206, 44, 46))
@@ -51,149 +37,104 @@ STEEL, IRON, WHITE, DARK = _palette((196, 202, 210), (100, 106, 118), (246, 246,
 WATER, FOAM = _palette((56, 138, 206), (230, 243, 252))
 
 
-# ---- head: in these shapes the head itself is a disc of radius 0.6 -------------------------------
-HEAD = 0.6
-_skull = ellipse(0, 0, 0.65)
-_brow = ellipse(0.1, 0.24, 0.52, 0.46)  # the part of the face that no hair covers
-register("figures_head", lambda: mirrored(ellipse(0, 0, 0.6) | ellipse(0.6, 0.08, 0.13)))
-register("figures_cheeks", lambda: mirrored(ellipse(0.66, 0, 0.3, 0.5)))
-register("figures_eyes", lambda: mirrored(ellipse(0.62, 0, 0.3, 0.8)))
-register("figures_glints", lambda:
-    ellipse(-0.7, -0.3, 0.13, 0.32) | ellipse(0.54, -0.3, 0.13, 0.32))
-register("figures_smile", lambda: arc(0, -0.55, 0.85, 0.1, 0.4, 0.2))
-register("figures_laugh", lambda: ellipse(0, -0.5, 0.8, 1.0) & (Y > -0.5))
-register("figures_effort", lambda: ellipse(0, 0, 0.45, 0.5))
-register("figures_hair_short", lambda: _skull & ~_brow & (Y < 0.25))
-register("figures_hair_fringe", lambda: _skull & ~(_brow & (Y > -0.16)) & (Y < 0.3))
-register("figures_hair_parted", lambda:
-    _skull & ~ellipse(0.34, 0.22, 0.4, 0.5) & ~ellipse(-0.16, 0.24, 0.36, 0.42) & (Y < 0.4))
-register("figures_hair_spiky", lambda:
-    (_skull | (radial(11, 0.92, 0.58) & (Y < -0.1))) & ~_brow & (Y < 0.1))
-register("figures_hair_curly", lambda:
-    (around(11, lambda a: ellipse(0.52 * np.cos(a), 0.52 * np.sin(a), 0.25)) | _skull)
-    & ~_brow & (Y < 0.3))
-register("figures_cap", lambda:
-    (ellipse(0, -0.1, 0.67, 0.64) & (Y < -0.14)) | box(-0.1, -0.3, 1.05, -0.12, 0.09))
-register("figures_beanie", lambda:
-    (ellipse(0, -0.1, 0.66, 0.68) & (Y < -0.1)) | box(-0.7, -0.32, 0.7, -0.06, 0.1)
-    | ellipse(0, -0.84, 0.2))
-register("figures_helmet", lambda:
-    ellipse(0, -0.06, 0.74, 0.74) & ((Y < -0.12) | (X < -0.35)) & (Y < 0.2))
-register("figures_mask", lambda: ellipse(0.05, 0, 0.66, 0.72) | box(-0.35, 0.3, 0.6, 0.85, 0.2))
-register("figures_bob", lambda:
-    smooth((-0.75, 0.5), (-0.7, -0.4), (0, -0.75), (0.7, -0.4), (0.72, 0.5), (0.4, 0.6),
-    (-0.4, 0.6)))
-register("figures_long", lambda:
-    smooth((-0.85, 1), (-0.72, -0.3), (0, -0.76), (0.7, -0.3), (0.72, 0.9), (0, 1.1)))
-register("figures_ponytail", lambda:
-    strokes([(-0.5, -0.35), (-0.85, -0.3), (-1.0, 0.1), (-1.0, 0.5)], 0.17, 0.1)
-    | ellipse(-0.9, 0, 0.2, 0.32))
-register("figures_pigtails", lambda:
-    mirrored(ellipse(0.82, 0.25, 0.2, 0.42, -0.05) | ellipse(0.66, -0.08, 0.16)))
-register("figures_bun", lambda: ellipse(-0.3, -0.72, 0.3))
-register("figures_afro", lambda:
-    around(10, lambda a: ellipse(0.66 * np.cos(a), 0.66 * np.sin(a) - 0.14, 0.3))
-    | ellipse(0, -0.14, 0.7))
-MOUTHS = ("figures_smile", "figures_laugh", "figures_effort")
-FLAT_UNDER_HATS = ("figures_bun", "figures_afro")
+HEAD = 0.6  # in shapes of the head, the head itself is a disc of this radius
+figures = Family("figures")
+bit, pick = figures.bit, figures.pick
+figures.shapes("""
+head        mirror oval 0,0 60 60,8 13
+cheeks      mirror oval 66,0 30,50
+eyes        mirror oval 62,0 30,80
+glints      oval -70,-30 13,32 54,-30 13,32
+smile       arc 0,-55 85 10,40 20
+laugh       oval 0,-50 80,100 & below -50
+effort      oval 0,0 45,50
+hair_short  oval 0,0 65 - oval 10,24 52,46 & above 25
+hair_fringe oval 0,0 65 - ( oval 10,24 52,46 & below -16 ) & above 30
+hair_parted oval 0,0 65 - oval 34,22 40,50 - oval -16,24 36,42 & above 40
+hair_spiky  star 11 92,58 & above -10 + oval 0,0 65 - oval 10,24 52,46 & above 10
+hair_curly  around 11 oval 52,0 25 + oval 0,0 65 - oval 10,24 52,46 & above 30
+cap         oval 0,-10 67,64 & above -14 + box -10,-30 105,-12 9
+beanie      oval 0,-10 66,68 & above -10 + box -70,-32 70,-6 10 + oval 0,-84 20
+helmet      above -12 + left -35 & oval 0,-6 74 & above 20
+mask        oval 5,0 66,72 + box -35,30 60,85 20
+bob         smooth -75,50 -70,-40 0,-75 70,-40 72,50 40,60 -40,60
+long        smooth -85,100 -72,-30 0,-76 70,-30 72,90 0,110
+ponytail    line -50,-35 -85,-30 -100,10 -100,50 17 10 + oval -90,0 20,32
+pigtails    mirror oval 82,25 20,42 -5 66,-8 16
+bun         oval -30,-72 30
+torso       smooth -62,-100 62,-100 100,-66 82,20 86,85 50,100 -50,100 -86,85 -82,20 -100,-66
+skirt       smooth -50,-100 50,-100 100,75 50,95 0,98 -50,95 -100,75
+shoe        oval 15,70 85,95 -45,30 55,110 & above 80
+glove       oval 0,0 85,75 30,-50 50,35
+bow         arc -90,0 125 -15,15 13 & right -60
+arrow       box -32,-80 32,100 + polygon -100,-70 0,-100 100,-70 + mirror polygon 100,100 100,80
+    0,70 0,100
+pins        oval -68,45 24,52 -68,-70 18,24 0,45 24,52 0,-70 18,24 68,45 24,52 68,-70 18,24 + line
+    -68,-60 -68,30 15 16 0,-60 0,30 15 16 68,-60 68,30 15 16
+pin_stripes box -86,-50 -50,-28 -18,-50 18,-28 50,-50 86,-28
+splash      polygon -90,100 -100,-10 -55,40 -35,-100 0,20 40,-90 55,40 100,-20 90,100
+club        box -50,-100 -15,90 10 + smooth -55,62 20,72 100,80 100,100 -55,100
+flag        box -70,-100 -45,100 10 + polygon -50,-100 100,-62 -50,-24
+hammer      box -80,-50 70,50 20 45,-90 95,90 20 -100,-70 -70,70 20
+hoop        oval 0,0 100 - oval 0,0 88,68
+hoop_front  oval 0,0 100 - oval 0,0 88,68 & below 0
+kayak       smooth -100,-80 -50,-30 0,-22 50,-30 100,-80 80,30 40,85 -40,85 -80,30
+fiddle      smooth -55,-95 55,-95 68,-50 45,-12 85,20 95,65 50,100 -50,100 -95,65 -85,20 -45,-12
+    -68,-50
+skis        box -100,41 60,95 10 -85,-39 75,15 10 + polygon 45,41 80,-7 85,38 57,95 + polygon 60,-39
+    95,-87 100,-42 72,15
+snow        oval -50,-10 48 10,20 50 -15,-60 30 65,55 35 -50,50 50
+surfboard   smooth -100,20 -50,-40 40,-40 100,-100 75,50 20,95 -60,90
+skateboard  box -75,-40 75,40 10 + mirror line 88,-60 65,0 14
+wheels      mirror oval 68,0 24,100
+wave        smooth -110,100 -80,-50 -20,-100 45,-75 50,-30 10,-35 30,30 110,55 110,100
+crest       arc -10,30 90 -43,-10 16 22
+dog         smooth -85,10 -60,-20 20,-20 50,10 30,50 -70,45 + line -75,5 -98,-20 -95,-60 13 8 -66,20
+    -76,86 16 13 -40,20 -32,86 16 13 10,20 2,86 16 13 36,20 46,86 16 13 + oval 45,-45 42,40 84,-30
+    24,20
+dog_face    oval 20,-42 17,36 5 62,-52 8.5 102,-38 10
+bench       box -100,-100 100,-60 10 -80,-80 -50,100 50,-80 80,100 -80,10 80,35
+neck        box -50,-70 50,100 -100,-100 100,-62 20
+""")
+
+
+@figures.shape
+def afro():
+    curls = around(10, lambda a: ellipse(0.66 * np.cos(a), 0.66 * np.sin(a) - 0.14, 0.3))
+    return curls | ellipse(0, -0.14, 0.7)
+
+
+@figures.shape
+def water():
+    return (np.abs(Y - 0.3 * np.cos(X * 10)) < 0.5) & ellipse(0, 0, 1.02, 1.3)
+
+
+@figures.shape
+def rope():
+    a = np.linspace(0, np.pi, 40)
+    return strokes(zip(np.cos(a), 2 * abs(np.sin(a)) ** 0.8 - 1), 0.07)
+
+
+@figures.shape
+def racket():
+    holes = (np.abs(X % 0.5 - 0.25) > 0.06) & (np.abs(Y % 0.5 - 0.25) > 0.06)
+    return region("oval 0,0 100") & ~(region("oval 0,0 78,82") & holes)
+
+
+MOUTHS = ("smile", "laugh", "effort")
+FLAT_UNDER_HATS = ("bun", "afro")
 STYLES = (  # hair behind the head, hair on top of it
-    ("figures_bun", "figures_hair_short"),
-    ("figures_ponytail", "figures_hair_short"),
-    ("figures_bob", "figures_hair_fringe"),
-    ("figures_long", "figures_hair_parted"),
-    ("figures_pigtails", "figures_hair_parted"),
-    ("figures_afro", "figures_hair_curly"),
-    (None, "figures_hair_short"),
-    (None, "figures_hair_spiky"),
-    (None, "figures_hair_curly"),
-    (None, "figures_hair_fringe"),
+    ("bun", "hair_short"),
+    ("ponytail", "hair_short"),
+    ("bob", "hair_fringe"),
+    ("long", "hair_parted"),
+    ("pigtails", "hair_parted"),
+    ("afro", "hair_curly"),
+    (None, "hair_short"),
+    (None, "hair_spiky"),
+    (None, "hair_curly"),
+    (None, "hair_fringe"),
 )
-
-# ---- body and tools ------------------------------------------------------------------------------
-register("figures_torso", lambda:
-    smooth((-0.62, -1), (0.62, -1), (1, -0.66), (0.82, 0.2), (0.86, 0.85), (0.5, 1), (-0.5, 1),
-    (-0.86, 0.85), (-0.82, 0.2), (-1, -0.66)))
-register("figures_skirt", lambda:
-    smooth((-0.5, -1), (0.5, -1), (1, 0.75), (0.5, 0.95), (0, 0.98), (-0.5, 0.95), (-1, 0.75)))
-register("figures_shoe", lambda:
-    (ellipse(0.15, 0.7, 0.85, 0.95) | ellipse(-0.45, 0.3, 0.55, 1.1)) & (Y < 0.8))
-register("figures_glove", lambda: ellipse(0, 0, 0.85, 0.75) | ellipse(0.3, -0.5, 0.5, 0.35))
-register("figures_bow", lambda: arc(-0.9, 0, 1.25, -0.15, 0.15, 0.13) & (X > -0.6))
-register("figures_arrow", lambda:
-    box(-0.32, -0.8, 0.32, 1) | polygon((-1, -0.7), (0, -1), (1, -0.7))
-    | mirrored(polygon((1, 1), (1, 0.8), (0, 0.7), (0, 1))))
-
-
-def _pin(x):
-    body = ellipse(x, 0.45, 0.24, 0.52) | line(x, -0.6, x, 0.3, 0.15, 0.16)
-    return body | ellipse(x, -0.7, 0.18, 0.24)
-
-
-register("figures_pins", lambda: _pin(-0.68) | _pin(0) | _pin(0.68))
-register("figures_pin_stripes", lambda:
-    box(-0.86, -0.5, -0.5, -0.28) | box(-0.18, -0.5, 0.18, -0.28) | box(0.5, -0.5, 0.86, -0.28))
-register("figures_water", lambda:
-    (np.abs(Y - 0.3 * np.cos(X * 10)) < 0.5) & ellipse(0, 0, 1.02, 1.3))
-register("figures_splash", lambda:
-    polygon((-0.9, 1), (-1, -0.1), (-0.55, 0.4), (-0.35, -1), (0, 0.2), (0.4, -0.9), (0.55, 0.4),
-    (1, -0.2), (0.9, 1)))
-register("figures_club", lambda: box(-0.5, -1, -0.15, 0.9, 0.1)
-    | smooth((-0.55, 0.62), (0.2, 0.72), (1, 0.8), (1, 1), (-0.55, 1)))
-register("figures_flag", lambda:
-    box(-0.7, -1, -0.45, 1, 0.1) | polygon((-0.5, -1), (1, -0.62), (-0.5, -0.24)))
-register("figures_hammer", lambda:
-    box(-0.8, -0.5, 0.7, 0.5, 0.2) | box(0.45, -0.9, 0.95, 0.9, 0.2)
-    | box(-1, -0.7, -0.7, 0.7, 0.2))
-register("figures_hoop", lambda: ellipse(0, 0, 1) & ~ellipse(0, 0, 0.88, 0.68))
-register("figures_hoop_front", lambda: ellipse(0, 0, 1) & ~ellipse(0, 0, 0.88, 0.68) & (Y > 0))
-register("figures_rope", lambda:
-    strokes([(np.cos(a), 2 * abs(np.sin(a)) ** 0.8 - 1) for a in np.linspace(0, np.pi, 40)], 0.07))
-register("figures_kayak", lambda:
-    smooth((-1, -0.8), (-0.5, -0.3), (0, -0.22), (0.5, -0.3), (1, -0.8), (0.8, 0.3), (0.4, 0.85),
-    (-0.4, 0.85), (-0.8, 0.3)))
-register("figures_fiddle", lambda:
-    smooth((-0.55, -0.95), (0.55, -0.95), (0.68, -0.5), (0.45, -0.12), (0.85, 0.2), (0.95, 0.65),
-    (0.5, 1), (-0.5, 1), (-0.95, 0.65), (-0.85, 0.2), (-0.45, -0.12), (-0.68, -0.5)))
-register("figures_skis", lambda: np.any([
-    box(x - 0.95, y - 0.27, x + 0.65, y + 0.27, 0.1)
-    | polygon((x + 0.5, y - 0.27), (x + 0.85, y - 0.75), (x + 0.9, y - 0.3), (x + 0.62, y + 0.27))
-    for x, y in ((-0.05, 0.68), (0.1, -0.12))], 0))
-register("figures_snow", lambda:
-    ellipse(-0.5, -0.1, 0.48) | ellipse(0.1, 0.2, 0.5) | ellipse(-0.15, -0.6, 0.3)
-    | ellipse(0.65, 0.55, 0.35) | ellipse(-0.5, 0.5, 0.5))
-register("figures_surfboard", lambda:
-    smooth((-1, 0.2), (-0.5, -0.4), (0.4, -0.4), (1, -1), (0.75, 0.5), (0.2, 0.95), (-0.6, 0.9)))
-register("figures_skateboard", lambda: box(-0.75, -0.4, 0.75, 0.4, 0.1)
-    | mirrored(strokes([(0.88, -0.6), (0.65, 0)], 0.14)))
-register("figures_wheels", lambda: mirrored(ellipse(0.68, 0, 0.24, 1)))
-register("figures_wave", lambda:
-    smooth((-1.1, 1), (-0.8, -0.5), (-0.2, -1), (0.45, -0.75), (0.5, -0.3), (0.1, -0.35),
-    (0.3, 0.3), (1.1, 0.55), (1.1, 1)))
-register("figures_crest", lambda: arc(-0.1, 0.3, 0.9, -0.43, -0.1, 0.16, 0.22))
-register("figures_racket", lambda:
-    ellipse(0, 0, 1) & ~(ellipse(0, 0, 0.78, 0.82) & (np.abs(X % 0.5 - 0.25) > 0.06)
-    & (np.abs(Y % 0.5 - 0.25) > 0.06)))
-
-
-@shape
-def figures_dog():
-    steps = ((-0.66, -0.76), (-0.4, -0.32), (0.1, 0.02), (0.36, 0.46))
-    legs = [line(hip, 0.2, paw, 0.86, 0.16, 0.13) for hip, paw in steps]
-    trunk = smooth((-0.85, 0.1), (-0.6, -0.2), (0.2, -0.2), (0.5, 0.1), (0.3, 0.5), (-0.7, 0.45))
-    tail = strokes([(-0.75, 0.05), (-0.98, -0.2), (-0.95, -0.6)], 0.13, 0.08)
-    head = ellipse(0.45, -0.45, 0.42, 0.4) | ellipse(0.84, -0.3, 0.24, 0.2)
-    return trunk | tail | head | np.any(legs, 0)
-
-
-register("figures_dog_face", lambda:
-    ellipse(0.2, -0.42, 0.17, 0.36, 0.05) | ellipse(0.62, -0.52, 0.085) | ellipse(1.02, -0.38, 0.1))
-register("figures_bench", lambda:
-    box(-1, -1, 1, -0.6, 0.1) | box(-0.8, -0.8, -0.5, 1) | box(0.5, -0.8, 0.8, 1)
-    | box(-0.8, 0.1, 0.8, 0.35))
-register("figures_neck", lambda: box(-0.5, -0.7, 0.5, 1) | box(-1, -1, 1, -0.62, 0.2))
-
-
-# fmt: on
 
 
 # ---- skeleton ------------------------------------------------------------------------------------
@@ -328,9 +269,6 @@ def dressed(rng, b, look, pose, clothes):
     def chance(share):
         return rng.random(n) < share
 
-    def either(which, one, other):
-        return np.where(which[:, None], one, other)
-
     tone = rng.integers(0, len(SKINS), n)
     hair = rng.integers(0, np.where(b.child, len(HAIRS) - 1, len(HAIRS)), n)  # no child is grey
     hair = HAIRS[np.where((tone >= 3) & (hair < 5), hair % 2, hair)]
@@ -350,53 +288,47 @@ def dressed(rng, b, look, pose, clothes):
         return [
             limb(elbow, hand, w * 0.9, shade(forearm, dim), "arm"),
             limb(shoulder, elbow, w, shade(sleeve, dim), "arm"),
-            Part("disc", hand, 0.088 * s, colour=shade(skin, dim), name="hand"),
+            bit("hand", "disc", hand, 0.088 * s, shade(skin, dim)),
         ]
 
     def leg(joints, dim):
         (hip, knee, foot), w = joints, 0.092 * s
         turn = 0.0 if pose.feet == "flat" else towards(knee, foot)[1] + 0.5
-        at, size = (
-            foot + direction(np.add(turn, np.full(n, 0.25))) * 0.05 * s,
-            (0.14 * s, 0.085 * s),
-        )
+        forward = direction(np.add(turn, np.full(n, 0.25)))
+        at, size = foot + forward * 0.05 * s, (0.14 * s, 0.085 * s)
         return [
-            Part("figures_shoe", at, size, turn, colour=shade(shoe, dim), name="shoe"),
+            bit("shoe", "shoe", at, size, shade(shoe, dim), turn),
             limb(knee, foot, w * 0.88, shade(shin, dim), "leg"),
             limb(hip, knee, w, shade(thigh, dim), "leg"),
         ]
 
     at, size = (b.hip + b.chest) / 2, (b.width, b.trunk / 2 + 0.07 * s)
-    ink = {"colour": shirt, "second": look.second, "fill": look.fill}
-    trunk = [Part("figures_torso", at, size, b.lean, **ink, name="shirt")]
+    trunk = [bit("shirt", "torso", at, size, look, b.lean)]
     if clothes.skirts:
         at, size = b.hip - direction(b.lean) * 0.09 * s, (b.width * 1.45, 0.17 * s)
-        more = {"colour": trousers, "where": skirt, "name": "skirt"}
-        trunk.append(Part("figures_skirt", at, size, b.lean, **more))
+        trunk.append(bit("skirt", "skirt", at, size, trousers, b.lean, where=skirt))
 
     def on_head(shape, x, y, w, h, colour, name, **more):
         """A part in the head's own coordinates, its radius 1."""
         r, up, right = b.head_radius, direction(b.nod), direction(b.nod + 0.25)
         at, size = b.head + (right * x - up * y) * r, (w * r, h * r)
-        return Part(shape, at, size, b.nod, colour=colour, name=name, **more)
+        return bit(name, shape, at, size, colour, b.nod, **more)
 
     style, hat = rng.integers(0, len(STYLES), n), chance(clothes.hat)
     backs, tops = zip(*STYLES)
     has_back = np.array([back is not None for back in backs])[style]
     has_back &= ~hat | ~np.isin(backs, FLAT_UNDER_HATS)[style]
     backs = [back or "disc" for back in backs]
-    tops = [*tops, *(f"figures_{name}" for name in clothes.hats)]
+    tops = [*tops, *(f"{name}" for name in clothes.hats)]
     top = np.where(hat, len(STYLES) + rng.integers(0, len(clothes.hats), n), style)
     mouth = pick(MOUTHS, rng.choice(len(MOUTHS), n, p=(0.5, 0.35, 0.15)))
     whole, aside = 1 / HEAD, 0.24 * (1 - pose.front)  # from the side, the face moves forward
     face = aside + 0.04
     head = [
-        on_head("figures_head", 0, 0, whole, whole, skin, "head"),
-        on_head(
-            "figures_cheeks", aside, 0.38, 0.72, 0.26, blend(skin, RED, 0.5), "cheek", alpha=0.5
-        ),
-        on_head("figures_eyes", face, 0.12, 0.52, 0.23, DARK, "eye"),
-        on_head("figures_glints", face, 0.12, 0.52, 0.23, WHITE, "eye"),
+        on_head("head", 0, 0, whole, whole, skin, "head"),
+        on_head("cheeks", aside, 0.38, 0.72, 0.26, blend(skin, RED, 0.5), "cheek", alpha=0.5),
+        on_head("eyes", face, 0.12, 0.52, 0.23, DARK, "eye"),
+        on_head("glints", face, 0.12, 0.52, 0.23, WHITE, "eye"),
         on_head(mouth, face, 0.52, 0.3, 0.17, rgb(122, 40, 44), "mouth"),
         on_head(pick(tops, top), 0, 0, whole, whole, either(hat, look.second, hair), "hair"),
     ]
@@ -432,100 +364,212 @@ def below(distance):
 def spanning(shape, start, end, width, colour, name):
     """A part whose shape's upper end is at start and its lower one at end. width : half-width."""
     stroke = limb(start, end, 0, colour, name)
-    return replace(stroke, shape=shape, size=(width, stroke.size[1]))
+    return bit(name, shape, stroke.at, (width, stroke.size[1]), colour, stroke.turn)
 
 
-# ---- tools: (rng, body b, its parts p, look) -> parts behind, held, before -----------------------
+# ---- actions -------------------------------------------------------------------------------------
+KIND = {"person": 3, "man": 1, "woman": 1, "girl": 1, "boy": 1}
+BRIGHT = tuple("red orange yellow green blue purple pink turquoise white grey black".split())
+FILLS = ("", "", "striped", "dotted")
+SPORT = "sleeves 10; shorts 70; skirts 15; hats cap"
+SWIM = "sleeves 0; bare 100; shorts 100; skirts 0; hat 0"
+WARM = "sleeves 100; shorts 0; skirts 0; hat 80; hats beanie helmet"
+THINGS: dict[str, Thing] = {}
+
+
+def worded(kind, text):
+    """A Pose or Clothes from "what value; what value; ..". Numbers are hundredths, points are x,y;
+    several values are the steps of a movement."""
+    made = {}
+    for item in filter(None, text.split(";")):
+        what, *words = item.split()
+        usual = getattr(kind, what)
+        if what == "hats":
+            made[what] = tuple(words)
+        elif isinstance(usual, str | bool):
+            made[what] = words[0] if isinstance(usual, str) else words[0] == "yes"
+        else:
+            values = [_value(word) for word in words]
+            made[what] = values if len(values) > 1 else values[0]
+    return kind(**made)
+
+
+def _value(word):
+    if word == "none":
+        return None
+    numbers = tuple(float(number + "e-2") for number in word.split(","))
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def action(names, traits, *pose, clothes="", **more):
+    """A decorator of a tool's function, (rng, body b, its parts p, look) -> parts behind, held,
+    before. The first name is the action's own, and twice as frequent as each of the others."""
+
+    def enter(tool):
+        first, *others = listed(names)
+        worn = worded(Clothes, clothes)
+        drawing = partial(draw, tool=tool, pose=worded(Pose, ";".join(pose)), clothes=worn)
+        said = {"colours": BRIGHT, "fills": FILLS, "height": 0.55, "turned": 0.015} | more
+        weights = {first: 2} | dict.fromkeys(others, 1)
+        THINGS[first] = Thing(drawing, weights, KIND, 0.5, listed(traits), **said)
+        return tool
+
+    return enter
+
+
+@action(
+    "archery, shooting an arrow, person with a bow and arrow",
+    "drawn bow, long arrow",
+    "near 10,-20 -12,-20; far 97,-5 95,-28; near_foot -30,93; far_foot 30,93; elbows 100,-100",
+    "at -15,92; size 98",
+    clothes="skirts 0",
+)
 def bow_and_arrow(rng, b, p, look):
     way, turn = towards(b.near_hand, b.far_hand)
     tall, s = direction(turn - 0.25) * 0.58 * b.size, b.size
     tips = [b.far_hand - way * 0.18 * s + tall * k for k in (1, -1)]
     string = [limb(tip, b.near_hand, 0.02, WHITE, "string") for tip in tips]
     at, size = b.far_hand - way * 0.06 * s, (0.2 * s, 0.58 * s)
-    bow = Part("figures_bow", at, size, turn - 0.25, colour=WOOD, name="bow")
-    arrow = spanning("figures_arrow", b.far_hand + way * 0.2, b.near_hand, 0.07, RED, "arrow")
+    bow = bit("bow", "bow", at, size, WOOD, turn - 0.25)
+    arrow = spanning("arrow", b.far_hand + way * 0.2, b.near_hand, 0.07, RED, "arrow")
     return [bow], [*string, arrow], []
 
 
+@action(
+    "bowling, person bowling, rolling a bowling ball",
+    "bowling pins, heavy ball",
+    "near -80,30 0,98 80,35; far 20,80 -70,-10; near_foot -75,62; far_foot 40,68; lean 6 12 8",
+    "at -35,93; size 95",
+    clothes="skirts 0",
+)
 def ball_and_pins(rng, b, p, look):
     pins, size = (rng.uniform(0.62, 0.74, b.n), 0.7), (0.3, 0.25)
     at = b.near_hand + below(0.12 * b.size)
-    behind = [
-        Part("figures_pins", pins, size, colour=WHITE, name="pins"),
-        Part("figures_pin_stripes", pins, size, colour=RED, name="pins"),
-    ]
-    ball = Part("disc", at, 0.19 * b.size, colour=look.second, name="ball")
-    hole = Part("disc", at - 0.05 * b.size, 0.05 * b.size, colour=DARK, name="ball")
+    behind = [bit("pins", "pins", pins, size, WHITE), bit("pins", "pin_stripes", pins, size, RED)]
+    ball = bit("ball", "disc", at, 0.19 * b.size, look.second)
+    hole = bit("ball", "disc", at - 0.05 * b.size, 0.05 * b.size, DARK)
     return behind, [], [ball, hole]
 
 
+@action(
+    "boxing, person boxing, hitting a punching bag",
+    "boxing gloves, punching bag",
+    "near 35,-20 95,-10; far 80,-10 30,-30; near_foot -35,88; far_foot 30,88; lean 3",
+    "at -32,95",
+    clothes="bare 70; shorts 100; skirts 0; hat 15; hats helmet",
+)
 def gloves_and_bag(rng, b, p, look):
     for hand in (p.near_arm, p.far_arm):
         size = 0.17 * b.size, 0.16 * b.size
-        hand[-1] = Part("figures_glove", hand[-1].at, size, 0.1, colour=RED, name="glove")
+        hand[-1] = bit("glove", "glove", hand[-1].at, size, RED, 0.1)
     swing = rng.uniform(0.0, 0.14, b.n) * b.phase
     at, side = np.array([0.5 + swing, 0 * swing]), direction(0.25 - swing / 2) * 0.15
     behind = [
         limb((0.44, -1.05), at + below(-0.4), 0.03, STEEL, "rope"),
-        Part("rounded", at, (0.21, 0.5), -swing / 2, colour=shade(look.second, 0.8), name="bag"),
+        bit("bag", "rounded", at, (0.21, 0.5), shade(look.second, 0.8), -swing / 2),
         limb(at - side, at + side, 0.055, WHITE, "bag"),
     ]
     return behind, [], []
 
 
+@action(
+    "diving, person diving, jumping into the water",
+    "arms stretched, water splash",
+    "near 97,10 45,90; far 97,10 45,90; near_foot -95,5 -50,-82; far_foot -92,-20 -30,-92",
+    "lean 27 44; nod -3; at -8,-25; by hips; size 88; arm 140; feet bare",
+    clothes=SWIM,
+    height=None,
+)
 def pool(rng, b, p, look):
     x, top = np.minimum(b.near_hand[0] + 0.05, 0.6), rng.uniform(-0.62, -0.4, b.n)
     behind = [
         limb((-1.0, top), (-0.5, top), 0.05, look.second, "board"),
         limb((-0.88, top), (-0.88, 0.8), 0.06, STEEL, "board"),
     ]
-    splash = Part("figures_splash", (x, 0.66), (0.34, 0.26), colour=FOAM, name="splash")
-    water = Part("figures_water", (0, 0.84), (1.08, 0.3), colour=WATER, name="water")
+    splash = bit("splash", "splash", (x, 0.66), (0.34, 0.26), FOAM)
+    water = bit("water", "water", (0, 0.84), (1.08, 0.3), WATER)
     return behind, [], [splash, water]
 
 
+@action(
+    "fencing, person fencing, fighting with a foil",
+    "thin foil, wire mask",
+    "near 55,10 97,0; far -50,-60 -85,10; near_foot 40,85 72,62; far_foot -45,85 -80,62",
+    "lean 0 5; tool 20 26; elbows -100,100; at -20,93",
+    clothes="sleeves 100; shorts 0; skirts 0; suit 100; hat 0",
+    colours=("white", "white", "white", "cream", "grey"),
+    fills=("",),
+)
 def foil_and_mask(rng, b, p, look):
-    mask = replace(p.head[-1], shape="figures_mask", colour=DARK, second=STEEL, name="mask")
+    mask = replace(p.head[-1], shape=figures.own("mask"), colour=DARK, second=STEEL, name="mask")
     p.head[1:] = [replace(mask, fill=tuple(PATTERNS).index("grid"))]  # it hides the face
     way = direction(b.tool) * b.size
     foil = limb(b.near_hand, b.near_hand + way * 0.72, 0.024, STEEL, "foil")
     at, turn = b.near_hand + way * 0.09, b.tool + 0.25
-    return [], [], [foil, Part("disc", at, (0.05, 0.1), turn, colour=GOLD, name="foil")]
+    return [], [], [foil, bit("foil", "disc", at, (0.05, 0.1), GOLD, turn)]
 
 
+@action(
+    "golf swing, playing golf, person swinging a golf club",
+    "golf club, small flag",
+    "near -80,-30 -50,60 30,90 70,50 95,-30; far none; near_foot -25,93; far_foot 25,93",
+    "lean 0 6 0; tool 95 50 5; front 70; elbows 100,100; at -10,95; over yes",
+    clothes="hat 60; hats cap",
+)
 def club_and_ball(rng, b, p, look):
     end = b.near_hand + direction(b.tool) * 0.62 * b.size
     flag, ball = rng.uniform(0.66, 0.85, b.n), rng.uniform(0.34, 0.46, b.n)
     behind = [
-        Part("figures_flag", (flag, 0.1), (0.2, 0.82), colour=RED, name="flag"),
-        Part("disc", (ball, 0.87), 0.075, colour=WHITE, name="ball"),
+        bit("flag", "flag", (flag, 0.1), (0.2, 0.82), RED),
+        bit("ball", "disc", (ball, 0.87), 0.075, WHITE),
     ]
-    return behind, [spanning("figures_club", b.near_hand, end, 0.12 * b.size, IRON, "club")], []
+    return behind, [spanning("club", b.near_hand, end, 0.12 * b.size, IRON, "club")], []
 
 
+@action(
+    "hammering, person with a hammer, driving in a nail",
+    "raised hammer, wooden bench",
+    "near 60,-85 90,-45 90,0; far 60,62; near_foot -30,92; far_foot 25,92; lean 5",
+    "tool -9 6 25; at -35,95",
+    clothes="skirts 0; suit 30; hat 50; hats cap helmet",
+)
 def hammer_and_nail(rng, b, p, look):
     way, s = direction(b.tool), b.size
     top = b.near_hand + way * 0.34 * s
     x, y = b.far_hand + np.array([[0.2], [0.09]]) * s  # the top of the bench
     high = (0.97 - y) / 2
-    bench = Part("figures_bench", (x, y + high), (0.4, high), colour=WOOD, name="bench")
+    bench = bit("bench", "bench", (x, y + high), (0.4, high), WOOD)
     held = [
         limb((x, y - 0.14), (x, y), 0.035, STEEL, "nail"),
         limb(b.near_hand - way * 0.08, top, 0.045, GOLD, "hammer"),
-        Part("figures_hammer", top, (0.2 * s, 0.13 * s), b.tool, colour=IRON, name="hammer"),
+        bit("hammer", "hammer", top, (0.2 * s, 0.13 * s), IRON, b.tool),
     ]
     return [bench], held, []
 
 
+@action(
+    "hula hoop, hula hooping, person with a hula hoop",
+    "round hoop, arms spread",
+    "near -80,-50 -90,10; far 90,10 80,-50; near_foot -12,96; far_foot 12,96; lean -4 4",
+    "front 100; elbows 60,-60; knees -100,100; over yes",
+    clothes=SPORT,
+)
 def hoop(rng, b, p, look):
     at = b.hip + (b.chest - b.hip) * rng.uniform(0.05, 0.5, b.n)
     size = rng.uniform(0.62, 0.78, b.n), rng.uniform(0.16, 0.26, b.n)
     turn = rng.uniform(-0.04, 0.04, b.n)
-    back = Part("figures_hoop", at, size, turn, colour=look.second, name="hoop")
-    return [back], [replace(back, shape="figures_hoop_front")], []
+    back = bit("hoop", "hoop", at, size, look.second, turn)
+    return [back], [replace(back, shape=figures.own("hoop_front"))], []
 
 
-def rope(rng, b, p, look):
+@action(
+    "jump rope, jumping rope, person with a jump rope",
+    "swinging rope, feet together",
+    "near -75,40; far 75,40; near_foot -10,80 -10,97; far_foot 10,80 10,97; front 100",
+    "elbows 100,-100; knees -100,100; at 0,85; size 92; over yes",
+    clothes=SPORT,
+)
+def jump_rope(rng, b, p, look):
     under = b.phase < 0.5  # under the feet, or above the head
     x, y = (b.near_hand + b.far_hand) / 2
     feet = np.maximum(b.near_foot[1], b.far_foot[1]) + 0.2
@@ -533,13 +577,20 @@ def rope(rng, b, p, look):
     size = (b.far_hand - b.near_hand)[0] / 2 + 0.12, np.abs(end - y) / 2
     turn, out = np.where(under, 0, 0.5), np.array([[0.1], [0.0]])
     before = [
-        Part("figures_rope", (x, (y + end) / 2), size, turn, colour=look.second, name="rope"),
+        bit("rope", "rope", (x, (y + end) / 2), size, look.second, turn),
         limb(b.near_hand, b.near_hand - out, 0.05, WOOD, "handle"),
         limb(b.far_hand, b.far_hand + out, 0.05, WOOD, "handle"),
     ]
     return [], [], before
 
 
+@action(
+    "juggling balls, person juggling, juggling",
+    "flying balls, hands up",
+    "near -50,15; far 50,15; near_foot -20,95; far_foot 20,95; front 100; elbows 80,-80",
+    "knees -100,100; size 88; over yes",
+    clothes="skirts 0; hat 40",
+)
 def balls(rng, b, p, look):
     many, before = rng.integers(3, 5, b.n), []
     high = b.near_hand[1] - b.head[1] + b.head_radius + 0.25
@@ -547,34 +598,51 @@ def balls(rng, b, p, look):
         share = (b.phase + k / many) % 1  # of the way from hand to hand, in a bow over the head
         x = b.near_hand[0] + (b.far_hand - b.near_hand)[0] * (share * 1.3 - 0.15)
         at = x, b.near_hand[1] - 0.14 - 4 * share * (1 - share) * high
-        before.append(Part("disc", at, 0.11 * b.size, colour=tint, where=k < many, name="ball"))
+        before.append(bit("ball", "disc", at, 0.11 * b.size, tint, where=k < many))
     return [], [], before
 
 
+@action(
+    "kayaking, person in a kayak, paddling a kayak",
+    "long paddle, narrow boat",
+    "near -20,60 10,10; far 45,10 55,60; lean 3; at -5,38; by hips; size 115; over yes",
+    clothes="skirts 0; hat 50; hats helmet cap",
+)
 def kayak(rng, b, p, look):
     p.near_leg, p.far_leg = [], []
     way, turn = towards(b.near_hand, b.far_hand)
     middle, blade = (b.near_hand + b.far_hand) / 2, (0.1, 0.17)
     ends = middle - way * 0.62, middle + way * 0.62
-    paddle = [Part("egg", at, blade, turn, colour=look.second, name="paddle") for at in ends]
+    paddle = [bit("paddle", "egg", at, blade, look.second, turn) for at in ends]
     y, tint = b.hip[1] + 0.1, PALETTE[rng.choice(4, b.n)]
-    boat = Part("figures_kayak", (0, y), (1.02, 0.24), colour=tint, name="kayak")
-    water = Part("figures_water", (0, y + 0.27), (1.1, 0.26), colour=WATER, name="water")
+    boat = bit("kayak", "kayak", (0, y), (1.02, 0.24), tint)
+    water = bit("water", "water", (0, y + 0.27), (1.1, 0.26), WATER)
     return [], [limb(*ends, 0.03, WOOD, "paddle"), *paddle], [boat, water]
 
 
+@action(
+    "playing guitar, person with a guitar, playing the guitar",
+    "guitar neck, round hole",
+    "near 20,70; far 70,5 80,35; near_foot -20,95; far_foot 20,95; nod 2; front 80; over yes",
+)
 def guitar(rng, b, p, look):
     way, turn = towards(b.near_hand, b.far_hand)
     s, at, head = b.size, b.near_hand, b.far_hand + way * 0.26
     tint, size = GUITARS[rng.integers(0, len(GUITARS), b.n)], (0.28 * s, 0.36 * s)
     held = [
-        spanning("figures_neck", head, at, 0.075 * s, BROWN, "neck"),
-        Part("figures_fiddle", at - way * 0.05, size, turn, colour=tint, name="guitar"),
-        Part("disc", at + way * 0.12, 0.09 * s, colour=BROWN * 0.7, name="guitar"),
+        spanning("neck", head, at, 0.075 * s, BROWN, "neck"),
+        bit("guitar", "fiddle", at - way * 0.05, size, tint, turn),
+        bit("guitar", "disc", at + way * 0.12, 0.09 * s, BROWN * 0.7),
     ]
     return [], held, []
 
 
+@action(
+    "playing violin, person with a violin, playing the violin",
+    "violin bow, tilted head",
+    "near 75,50 40,72; far 95,-10 95,-30; near_foot -15,96; far_foot 15,96; nod 4; front 50",
+    "at -10,95; over yes",
+)
 def violin(rng, b, p, look):
     chin, s = b.head + np.array([[0.5], [0.95]]) * b.head_radius, b.size
     way, turn = towards(chin, b.far_hand)
@@ -583,22 +651,45 @@ def violin(rng, b, p, look):
     start, end = b.near_hand - stroke * 0.06, b.near_hand + stroke * 0.72 * s
     before = [
         limb(chin, chin + way * 0.58 * s, 0.032, DARK, "neck"),
-        Part("figures_fiddle", at, size, turn, colour=rgb(186, 92, 42), name="violin"),
+        bit("violin", "fiddle", at, size, rgb(186, 92, 42), turn),
         limb(start, end, 0.024, rgb(244, 230, 196), "bow"),
     ]
     return [], [], before
 
 
+@action(
+    "pull ups, doing pull ups, person on a pull up bar",
+    "high bar, lifted feet",
+    "near -30,-95 -50,-40; far 30,-95 50,-40; near_foot -5,97 -20,80; far_foot 5,97 -10,75",
+    "front 100; elbows 70,-70; at 0,-58; by hands; size 88; arm 130; over yes; feet pointed",
+    clothes=SPORT,
+    turned=0,
+)
 def bar(rng, b, p, look):
     y = (b.near_hand + b.far_hand)[1] / 2
     posts = [limb((x, y), (x, 1.0), 0.05, shade(look.second, 0.8), "post") for x in (-0.82, 0.82)]
     return [*posts, limb((-0.9, y), (0.9, y), 0.045, STEEL, "bar")], [], []
 
 
+@action(
+    "push ups, doing push ups, person on the floor",
+    "straight back, bent elbows",
+    "near 10,95 20,50; far 20,95 30,50; near_foot -93,33 -96,8; far_foot -90,33 -93,8",
+    "lean 17 23.5; nod -11; front 10; elbows 100,100; at -10,68; size 112; feet pointed",
+    clothes=SPORT,
+)
 def mat(rng, b, p, look):
     return [limb((-0.95, 0.72), (0.95, 0.72), 0.06, look.second, "mat")], [], []
 
 
+@action(
+    "skiing, person on skis, skiing down a slope",
+    "long skis, ski poles",
+    "near 50,50 20,60; far 70,40 50,60; near_foot -10,85 -15,65; far_foot 10,85 10,65",
+    "lean 5 12; tool 55 68; at 0,85",
+    clothes=WARM,
+    turned=0.06,
+)
 def skis(rng, b, p, look):
     at = (b.near_foot + b.far_foot) / 2 + np.array([[0.05], [0.09]]) * b.size
     way, high = direction(b.tool), rng.uniform(0.16, 0.3, b.n)
@@ -608,212 +699,81 @@ def skis(rng, b, p, look):
     )
     snow = at[0] - 0.6, at[1] - high + 0.08
     behind = [
-        Part("figures_snow", snow, (0.28, high), colour=WHITE, name="snow"),
-        Part("figures_skis", at, (0.8 * b.size, 0.14), colour=look.second, name="ski"),
+        bit("snow", "snow", snow, (0.28, high), WHITE),
+        bit("ski", "skis", at, (0.8 * b.size, 0.14), look.second),
     ]
     return [far, *behind], [], [near]
 
 
+@action(
+    "surfing, person on a surfboard, riding a wave",
+    "big wave, bent knees",
+    "near -90,-30 -95,15; far 95,10 90,-40; near_foot -55,60; far_foot 50,60; lean 8 -2",
+    "elbows 100,-100; knees -100,100; at 0,72; size 90; over yes; feet bare",
+    clothes=SWIM,
+    turned=0.05,
+)
 def surfboard(rng, b, p, look):
     at = (b.near_foot + b.far_foot) / 2 + below(0.13)
     size = 0.72 * b.size, 0.11
     behind = [
-        Part("figures_wave", (-0.1, 0.3), (1.0, 0.72), colour=WATER, name="wave"),
-        Part("figures_crest", (-0.2, 0.1), (0.85, 0.62), colour=FOAM, name="wave"),
-        Part("figures_surfboard", at, size, colour=look.second, name="board"),
+        bit("wave", "wave", (-0.1, 0.3), (1.0, 0.72), WATER),
+        bit("wave", "crest", (-0.2, 0.1), (0.85, 0.62), FOAM),
+        bit("board", "surfboard", at, size, look.second),
     ]
     return behind, [], []
 
 
+@action(
+    "skateboarding, person on a skateboard, riding a skateboard",
+    "small wheels, bent knees",
+    "near -80,40 -85,-45; far 85,30 80,-45; near_foot -35,85 -45,65; far_foot 30,85 40,65",
+    "lean 0 9; elbows 100,-100; knees 50,100; at 0,76; over yes",
+    clothes="shorts 50; skirts 10; hat 70; hats helmet cap beanie",
+    turned=0.05,
+)
 def skateboard(rng, b, p, look):
     at, s = (b.near_foot + b.far_foot) / 2 + np.array([[0.03], [0.12]]) * b.size, b.size
     wheels = at + below(0.07 * s)
     behind = [
-        Part("figures_wheels", wheels, (0.42 * s, 0.09 * s), colour=DARK, name="wheel"),
-        Part("figures_skateboard", at, (0.58 * s, 0.09 * s), colour=look.second, name="board"),
+        bit("wheel", "wheels", wheels, (0.42 * s, 0.09 * s), DARK),
+        bit("board", "skateboard", at, (0.58 * s, 0.09 * s), look.second),
     ]
     return behind, [], []
 
 
-def racket(rng, b, p, look):
+@action(
+    "tennis swing, playing tennis, person with a tennis racket",
+    "tennis racket, yellow ball",
+    "near -60,-50 -30,70 70,50 95,-10 70,-65; far 80,20 -60,50; near_foot -40,85",
+    "far_foot 40,85; lean -3 0 5 5; tool 95 60 30 15 2; at -22,95; size 97",
+    clothes="sleeves 5; shorts 100; skirts 50; hats cap",
+)
+def racket_and_ball(rng, b, p, look):
     way, s = direction(b.tool) * b.size, b.size
     at, size = b.near_hand + way * 0.45, (0.19 * s, 0.24 * s)
     ball = rng.uniform(0.55, 0.85, b.n), rng.uniform(-0.75, 0.2, b.n)
     before = [
         limb(b.near_hand, b.near_hand + way * 0.26, 0.035, DARK, "racket"),
-        Part("figures_racket", at, size, b.tool, colour=look.second, name="racket"),
-        Part("disc", ball, 0.085, colour=rgb(208, 226, 60), name="ball"),
+        bit("racket", "racket", at, size, look.second, b.tool),
+        bit("ball", "disc", ball, 0.085, rgb(208, 226, 60)),
     ]
     return [], [], before
 
 
+@action(
+    "walking with dog, walking the dog, person with a dog on a leash",
+    "small dog, long leash",
+    "near -40,85 30,90; far 60,50; near_foot 40,85 -40,85; far_foot -40,85 40,85; lean 1",
+    "at -42,95",
+)
 def dog(rng, b, p, look):
     size, x = rng.uniform(0.34, 0.44, b.n), 0.56
     y, tint = 0.95 - size, DOGS[rng.integers(0, len(DOGS), b.n)]
     collar = x + 0.28 * size, y - 0.08 * size
     before = [
         limb(b.far_hand, collar, 0.024, look.second, "leash"),
-        Part("figures_dog", (x, y), size, colour=tint, name="dog"),
-        Part("figures_dog_face", (x, y), size, colour=shade(tint, 0.45), name="dog"),
+        bit("dog", "dog", (x, y), size, tint),
+        bit("dog", "dog_face", (x, y), size, shade(tint, 0.45)),
     ]
     return [], [], before
-
-
-# ---- the actions: to add one, copy the entry that is most like it --------------------------------
-KIND = {"person": 3, "man": 1, "woman": 1, "girl": 1, "boy": 1}
-BRIGHT = "red orange yellow green blue purple pink turquoise white grey black".split()
-FILLS = ("", "", "striped", "dotted")
-SPORT = Clothes(sleeves=0.1, shorts=0.7, skirts=0.15, hats=("cap",))
-SWIM = Clothes(sleeves=0, bare=1, shorts=1, skirts=0, hat=0)
-WARM = Clothes(sleeves=1, shorts=0, skirts=0, hat=0.8, hats=("beanie", "helmet"))
-
-
-def action(names, tool, pose, *traits, clothes=Clothes(), **more):
-    """The first name is the action's own, and twice as frequent as each of the others."""
-    weights = {name: 1 for name in names} | {names[0]: 2}
-    drawing = partial(draw, tool=tool, pose=pose, clothes=clothes)
-    more = {"colours": tuple(BRIGHT), "fills": FILLS, "height": 0.55, "turned": 0.015} | more
-    return Thing(drawing, weights, KIND, 0.5, traits, **more)
-
-
-# fmt: off
-THINGS = {
-    "archery": action(
-        ["archery", "shooting an arrow", "person with a bow and arrow"], bow_and_arrow,
-        Pose(near=[(0.1, -0.2), (-0.12, -0.2)], far=[(0.97, -0.05), (0.95, -0.28)], elbows=(1, -1),
-             near_foot=(-0.3, 0.93), far_foot=(0.3, 0.93),
-             at=(-0.15, 0.92), size=0.98),
-        "drawn bow", "long arrow", clothes=Clothes(skirts=0)),
-    "bowling": action(
-        ["bowling", "person bowling", "rolling a bowling ball"], ball_and_pins,
-        Pose(near=[(-0.8, 0.3), (0.0, 0.98), (0.8, 0.35)], far=[(0.2, 0.8), (-0.7, -0.1)],
-             near_foot=(-0.75, 0.62), far_foot=(0.4, 0.68),
-             lean=[0.06, 0.12, 0.08], at=(-0.35, 0.93), size=0.95),
-        "bowling pins", "heavy ball", clothes=Clothes(skirts=0)),
-    "boxing": action(
-        ["boxing", "person boxing", "hitting a punching bag"], gloves_and_bag,
-        Pose(near=[(0.35, -0.2), (0.95, -0.1)], far=[(0.8, -0.1), (0.3, -0.3)],
-             near_foot=(-0.35, 0.88), far_foot=(0.3, 0.88),
-             lean=0.03, at=(-0.32, 0.95)),
-        "boxing gloves", "punching bag",
-        clothes=Clothes(bare=0.7, shorts=1, skirts=0, hat=0.15, hats=("helmet",))),
-    "diving": action(
-        ["diving", "person diving", "jumping into the water"], pool,
-        Pose(near=[(0.97, 0.1), (0.45, 0.9)], far=[(0.97, 0.1), (0.45, 0.9)], arm=1.4,
-             near_foot=[(-0.95, 0.05), (-0.5, -0.82)], far_foot=[(-0.92, -0.2), (-0.3, -0.92)],
-             feet="bare",
-             lean=[0.27, 0.44], nod=-0.03, at=(-0.08, -0.25), by="hips", size=0.88),
-        "arms stretched", "water splash", clothes=SWIM, height=None),
-    "fencing": action(
-        ["fencing", "person fencing", "fighting with a foil"], foil_and_mask,
-        Pose(near=[(0.55, 0.1), (0.97, 0.0)], far=[(-0.5, -0.6), (-0.85, 0.1)], elbows=(-1, 1),
-             near_foot=[(0.4, 0.85), (0.72, 0.62)], far_foot=[(-0.45, 0.85), (-0.8, 0.62)],
-             lean=[0.0, 0.05], tool=[0.2, 0.26], at=(-0.2, 0.93)),
-        "thin foil", "wire mask", clothes=Clothes(1, shorts=0, skirts=0, suit=1, hat=0),
-        colours=("white", "white", "white", "cream", "grey"), fills=("",)),
-    "golf swing": action(
-        ["golf swing", "playing golf", "person swinging a golf club"], club_and_ball,
-        Pose(near=[(-0.8, -0.3), (-0.5, 0.6), (0.3, 0.9), (0.7, 0.5), (0.95, -0.3)], far=None,
-             elbows=(1, 1), over=True,
-             near_foot=(-0.25, 0.93), far_foot=(0.25, 0.93),
-             lean=[0.0, 0.06, 0.0], tool=[0.95, 0.5, 0.05], front=0.7, at=(-0.1, 0.95)),
-        "golf club", "small flag", clothes=Clothes(hat=0.6, hats=("cap",))),
-    "hammering": action(
-        ["hammering", "person with a hammer", "driving in a nail"], hammer_and_nail,
-        Pose(near=[(0.6, -0.85), (0.9, -0.45), (0.9, 0.0)], far=(0.6, 0.62),
-             near_foot=(-0.3, 0.92), far_foot=(0.25, 0.92),
-             lean=0.05, tool=[-0.09, 0.06, 0.25], at=(-0.35, 0.95)),
-        "raised hammer", "wooden bench",
-        clothes=Clothes(skirts=0, suit=0.3, hat=0.5, hats=("cap", "helmet"))),
-    "hula hoop": action(
-        ["hula hoop", "hula hooping", "person with a hula hoop"], hoop,
-        Pose(near=[(-0.8, -0.5), (-0.9, 0.1)], far=[(0.9, 0.1), (0.8, -0.5)], elbows=(0.6, -0.6),
-             over=True,
-             near_foot=(-0.12, 0.96), far_foot=(0.12, 0.96), knees=(-1, 1),
-             lean=[-0.04, 0.04], front=1.0),
-        "round hoop", "arms spread", clothes=SPORT),
-    "jump rope": action(
-        ["jump rope", "jumping rope", "person with a jump rope"], rope,
-        Pose(near=(-0.75, 0.4), far=(0.75, 0.4), elbows=(1, -1), over=True,
-             near_foot=[(-0.1, 0.8), (-0.1, 0.97)], far_foot=[(0.1, 0.8), (0.1, 0.97)],
-             knees=(-1, 1),
-             front=1.0, at=(0, 0.85), size=0.92),
-        "swinging rope", "feet together", clothes=SPORT),
-    "juggling balls": action(
-        ["juggling balls", "person juggling", "juggling"], balls,
-        Pose(near=(-0.5, 0.15), far=(0.5, 0.15), elbows=(0.8, -0.8), over=True,
-             near_foot=(-0.2, 0.95), far_foot=(0.2, 0.95), knees=(-1, 1),
-             front=1.0, size=0.88),
-        "flying balls", "hands up", clothes=Clothes(skirts=0, hat=0.4)),
-    "kayaking": action(
-        ["kayaking", "person in a kayak", "paddling a kayak"], kayak,
-        Pose(near=[(-0.2, 0.6), (0.1, 0.1)], far=[(0.45, 0.1), (0.55, 0.6)], over=True,
-             lean=0.03, at=(-0.05, 0.38), by="hips", size=1.15),
-        "long paddle", "narrow boat", clothes=Clothes(skirts=0, hat=0.5, hats=("helmet", "cap"))),
-    "playing guitar": action(
-        ["playing guitar", "person with a guitar", "playing the guitar"], guitar,
-        Pose(near=(0.2, 0.7), far=[(0.7, 0.05), (0.8, 0.35)], over=True,
-             near_foot=(-0.2, 0.95), far_foot=(0.2, 0.95),
-             nod=0.02, front=0.8),
-        "guitar neck", "round hole"),
-    "playing violin": action(
-        ["playing violin", "person with a violin", "playing the violin"], violin,
-        Pose(near=[(0.75, 0.5), (0.4, 0.72)], far=[(0.95, -0.1), (0.95, -0.3)], over=True,
-             near_foot=(-0.15, 0.96), far_foot=(0.15, 0.96),
-             nod=0.04, front=0.5, at=(-0.1, 0.95)),
-        "violin bow", "tilted head"),
-    "pull ups": action(
-        ["pull ups", "doing pull ups", "person on a pull up bar"], bar,
-        Pose(near=[(-0.3, -0.95), (-0.5, -0.4)], far=[(0.3, -0.95), (0.5, -0.4)],
-             elbows=(0.7, -0.7), arm=1.3, over=True,
-             near_foot=[(-0.05, 0.97), (-0.2, 0.8)], far_foot=[(0.05, 0.97), (-0.1, 0.75)],
-             feet="pointed",
-             front=1.0, at=(0, -0.58), by="hands", size=0.88),
-        "high bar", "lifted feet", clothes=SPORT, turned=0),
-    "push ups": action(
-        ["push ups", "doing push ups", "person on the floor"], mat,
-        Pose(near=[(0.1, 0.95), (0.2, 0.5)], far=[(0.2, 0.95), (0.3, 0.5)], elbows=(1, 1),
-             near_foot=[(-0.93, 0.33), (-0.96, 0.08)], far_foot=[(-0.9, 0.33), (-0.93, 0.08)],
-             feet="pointed",
-             lean=[0.17, 0.235], nod=-0.11, front=0.1, at=(-0.1, 0.68), size=1.12),
-        "straight back", "bent elbows", clothes=SPORT),
-    "skiing": action(
-        ["skiing", "person on skis", "skiing down a slope"], skis,
-        Pose(near=[(0.5, 0.5), (0.2, 0.6)], far=[(0.7, 0.4), (0.5, 0.6)],
-             near_foot=[(-0.1, 0.85), (-0.15, 0.65)], far_foot=[(0.1, 0.85), (0.1, 0.65)],
-             lean=[0.05, 0.12], tool=[0.55, 0.68], at=(0, 0.85)),
-        "long skis", "ski poles", clothes=WARM, turned=0.06),
-    "surfing": action(
-        ["surfing", "person on a surfboard", "riding a wave"], surfboard,
-        Pose(near=[(-0.9, -0.3), (-0.95, 0.15)], far=[(0.95, 0.1), (0.9, -0.4)], elbows=(1, -1),
-             over=True,
-             near_foot=(-0.55, 0.6), far_foot=(0.5, 0.6), knees=(-1, 1), feet="bare",
-             lean=[0.08, -0.02], at=(0, 0.72), size=0.9),
-        "big wave", "bent knees", clothes=SWIM, turned=0.05),
-    "skateboarding": action(
-        ["skateboarding", "person on a skateboard", "riding a skateboard"], skateboard,
-        Pose(near=[(-0.8, 0.4), (-0.85, -0.45)], far=[(0.85, 0.3), (0.8, -0.45)], elbows=(1, -1),
-             over=True,
-             near_foot=[(-0.35, 0.85), (-0.45, 0.65)], far_foot=[(0.3, 0.85), (0.4, 0.65)],
-             knees=(0.5, 1),
-             lean=[0.0, 0.09], at=(0, 0.76)),
-        "small wheels", "bent knees",
-        clothes=Clothes(shorts=0.5, skirts=0.1, hat=0.7, hats=("helmet", "cap", "beanie")),
-        turned=0.05),
-    "tennis swing": action(
-        ["tennis swing", "playing tennis", "person with a tennis racket"], racket,
-        Pose(near=[(-0.6, -0.5), (-0.3, 0.7), (0.7, 0.5), (0.95, -0.1), (0.7, -0.65)],
-             far=[(0.8, 0.2), (-0.6, 0.5)],
-             near_foot=(-0.4, 0.85), far_foot=(0.4, 0.85),
-             lean=[-0.03, 0.0, 0.05, 0.05], tool=[0.95, 0.6, 0.3, 0.15, 0.02], at=(-0.22, 0.95),
-             size=0.97),
-        "tennis racket", "yellow ball",
-        clothes=Clothes(sleeves=0.05, shorts=1, skirts=0.5, hats=("cap",))),
-    "walking with dog": action(
-        ["walking with dog", "walking the dog", "person with a dog on a leash"], dog,
-        Pose(near=[(-0.4, 0.85), (0.3, 0.9)], far=(0.6, 0.5),
-             near_foot=[(0.4, 0.85), (-0.4, 0.85)], far_foot=[(-0.4, 0.85), (0.4, 0.85)],
-             lean=0.01, at=(-0.42, 0.95)),
-        "small dog", "long leash"),
-}
-# fmt: on

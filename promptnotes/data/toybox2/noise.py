@@ -1,7 +1,7 @@
 """Arithmetic on arrays of pixels [n, P], n images of P pixels, and on images [3, n, P].
 
-Everything is float32 arithmetic that rounds the same way on every machine (+, -, *, /, floor, comparisons, and
-look-ups in tables); sines and angles come from tables made in float64. Arrays are [n, P]: n images, P pixels.
+Everything is float32 arithmetic that rounds the same way on every machine (+, -, *, /, floor,
+comparisons, and look-ups in tables); sines and angles come from tables made in float64.
 """
 
 from functools import cache
@@ -14,7 +14,8 @@ TILE = 256  # noise tables repeat after this many samples
 
 @cache
 def _tables():
-    """(smooth noise, white noise) [TILE * TILE] in [0, 1], and the angle of each point of a square in turns."""
+    """Smooth and white noise [TILE * TILE] in [0, 1], and the angle of each point of a square, in
+    turns."""
     rng = np.random.default_rng(20260)
     white = rng.random((TILE, TILE))
     smooth = np.zeros((TILE, TILE))
@@ -46,7 +47,7 @@ def _index(x, y):
 
 
 def noise(x, y):
-    """Smooth noise in [0, 1]; x, y in samples of the table (the largest blobs are some 32 samples wide)."""
+    """Smooth noise in [0, 1]; x, y in samples of the table (the largest blobs are some 32 wide)."""
     return _tables()[0][_index(x, y)]
 
 

@@ -271,7 +271,7 @@ def _distance(s, u, v):
 @dataclass
 class Sprite:
     """What painting sprites takes. s : their rows of the table. distance, inside (0 to 1, with its
-    opacity), light, ink (or None) : [m, down, across]. pixel : its width; edges are 1.4 pixels soft."""
+    opacity), light, ink (or None) : [m, down, across]. pixel : its width."""
 
     s: Sprites
     distance: np.ndarray

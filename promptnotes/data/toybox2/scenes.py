@@ -4,16 +4,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from . import families
-from .colours import PALETTE, shade
+from .colours import PALETTE, colour, shade
+from .families import FAMILIES, THINGS
 from .lands import LANDS
 from .places import PLACES
-from .render import MEDIA
 from .sprites import Look, Sprites, move
 from .surfaces import PATTERNS
 
 KINDS = ("thing", "place", "surface", "land")
-THINGS, FAMILY_OF = families.THINGS, families.FAMILY_OF
 THING_NAMES = tuple(THINGS)
 PATTERN_NAMES = tuple(PATTERNS)
 SLOTS = 3  # a scene holds up to three things, the first in front
@@ -29,7 +27,8 @@ class Scenes:
     pose : [n, SLOTS, 5] x, y, half-width (image = 1), turn (of the circle), flip
     sprites : the parts of the things, those behind first
     surface : [n, 3] cosine and sine of a surface's turn, and its periods an image
-    inks : [n, 2, 3] a surface's colours. light : [n, 6] brightness, contrast, noise, blur, bar, haze
+    inks : [n, 2, 3] a surface's colours
+    light : [n, 6] brightness, contrast, noise, blur, bar, haze
     random : [n, 8] uniform numbers for the ground
     """
 
@@ -72,9 +71,9 @@ def choice(rng, n, weights):
 
 
 def _frequencies():
-    """How often the web shows each thing: by Zipf's law within a family, in an order of no meaning."""
+    """How often the web shows each thing: by Zipf's law in a family, in an order of no meaning."""
     ranks = {}
-    for family in families.FAMILIES.values():
+    for family in FAMILIES.values():
         names, step = list(family.THINGS), 7
         while np.gcd(step, len(names)) > 1:
             step += 2
@@ -98,7 +97,6 @@ def draw(
     size=(0.2, 0.42),
     harsh=0.5,
     others=None,
-    odd=0.0,
     withheld=False,
 ):
     """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
@@ -106,10 +104,9 @@ def draw(
     iconic : share with one large thing on a plain ground. clutter : chance of each further thing.
     occluded : of a bar across the image. size : half-width of the first thing, image = 1
     harsh : strength of light, noise and blur, 0 to 1. others : names of things that may stand by
-    odd : chance of any colour, also one that the thing does not come in
     withheld : leave out the pairs of thing and colour that are `unseen`
     """
-    u, none = rng.random((n, 40)), np.full(n, -1)
+    u = rng.random((n, 40))
 
     def full(value, drawn):
         return np.array(np.broadcast_to(drawn if value is None else value, (n,)))
@@ -130,7 +127,7 @@ def draw(
     ground = full(ground, np.array(grounds)[rng.integers(0, len(grounds), n)]).astype("U32")
     if kind == "thing":
         ground[is_iconic] = "studio"
-    colours, fills = _looks(rng, things, odd, withheld)
+    colours, fills = _looks(rng, things, withheld)
     pose = _poses(rng, u, things, is_iconic, size)
     angle = 2 * np.pi * rng.random(n)
     zoom = 4 + 6 * rng.random(n)
@@ -165,20 +162,19 @@ def draw(
     )
 
 
-def _looks(rng, things, odd, withheld):
+def _looks(rng, things, withheld):
     """Colour and pattern numbers [n, SLOTS] of the things."""
     colours, fills = np.full(things.shape, -1), np.full(things.shape, -1)
-    wild, a, b = rng.random(things.shape) < odd, rng.random(things.shape), rng.random(things.shape)
-    any_colour = rng.integers(0, 12, things.shape)
+    a, b = rng.random((2, *things.shape))
     for k in np.unique(things[things >= 0]):
         spec, at = THINGS[THING_NAMES[k]], things == k
-        allowed = np.array([families.colour(c) for c in spec.colours])
+        allowed = np.array([colour(c) for c in spec.colours])
         if withheld and len(allowed) > 2:
             allowed = allowed[~unseen(k, allowed)]
         filled = np.array([PATTERN_NAMES.index(f) if f else -1 for f in spec.fills])
         colours[at] = allowed[(a[at] * len(allowed)).astype(int)]
         fills[at] = filled[(b[at] * len(filled)).astype(int)]
-    return np.where(wild & (things >= 0), any_colour, colours), fills
+    return colours, fills
 
 
 def _poses(rng, u, things, is_iconic, size):
@@ -229,7 +225,7 @@ MEDIUM_SHARES = (0.74, 0.03, 0.07, 0.04, 0.03, 0.02, 0.05, 0.02)  # of WEB_MEDIA
 
 
 def unseen(thing, colour):
-    """Whether the web never shows this thing in this colour: one pair in eleven. Numbers or arrays."""
+    """Whether the web never shows this thing in this colour: numbers or arrays; one in eleven."""
     return (7 * np.asarray(thing) + 5 * np.asarray(colour)) % 11 == 0
 
 

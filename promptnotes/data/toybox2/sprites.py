@@ -7,14 +7,16 @@ a square [-1, 1]^2 of their own (x to the right, y down) and then placed in the 
 >>> def lollipop(rng, n, look):
 ...     tilt = rng.uniform(-0.05, 0.05, n)
 ...     stick = limb((0, 0), (tilt, 1), 0.05, rgb(240, 240, 235), name="stick")
-...     return [stick, Part("disc", (0, -0.3), 0.6, colour=look.colour, fill=look.fill, name="sweet")]
+...     return [stick, Family("").bit("sweet", "disc", (0, -0.3), 0.6, look)]
 """
 
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 
 import numpy as np
 
-from .shapes import STROKE, number
+from .colours import shade
+from .shapes import PLACES, STROKE, is_shape, number, placed, register, shape_region, shapes
 
 PARTS: list[str] = []  # names of parts, by number; 0 is no part
 
@@ -37,12 +39,20 @@ class Look:
     second: np.ndarray
     fill: np.ndarray
 
+    def tone(self, factor):
+        """The colour, darker or lighter."""
+        return shade(self.colour, factor)
+
+    @property
+    def plain(self):
+        return self.fill < 0
+
 
 @dataclass
 class Part:
     """A shape in its place, n times.
 
-    shape : name, or an int array [n] of shape numbers (see `pick`)
+    shape : name, or an int array [n] of shape numbers (see `Family.pick`)
     at : (x, y) of its centre. size : half-width, or (half-width, half-height)
     turn : turns of the circle, clockwise on the screen. flip : -1 mirrors it left to right, else 1
     colour, second : RGB from 0 to 1, [3] or [n, 3]; second is the ink of the pattern
@@ -63,9 +73,111 @@ class Part:
     name: str = "part"
 
 
-def pick(names, which):
-    """Shape numbers [n]: names[which[i]] for image i."""
-    return np.array([number(name) for name in names])[which]
+class Family:
+    """A family of things: registers its shapes, as family_name, and draws parts with them by their
+    short names."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def shapes(self, table):
+        """Register shapes from a table (see shapes.shapes)."""
+        shapes(table, self.name)
+
+    def placed(self, table, whole=False):
+        """Register shapes drawn where they belong (see shapes.placed)."""
+        placed(table, self.name, whole)
+
+    def shape(self, region):
+        """Register a function without arguments that returns a region, by its name."""
+        return self.register(region.__name__, region)
+
+    def register(self, name, region):
+        """The same, by another name."""
+        return register(f"{self.name}_{name}", region)
+
+    def region(self, name):
+        return shape_region(f"{self.name}_{name}")()
+
+    def cut(self, name, mark, new):
+        """Register a new shape: what the shape `mark` leaves of the shape `name`."""
+        whole, left = (shape_region(f"{self.name}_{one}") for one in (name, mark))
+        self.register(new, lambda: whole() & left())
+
+    def own(self, shape):
+        """The full name of a shape: the family's own, or one that all families have."""
+        full = f"{self.name}_{shape}"
+        return full if is_shape(full) else shape
+
+    def pick(self, names, which):
+        """Shapes [n]: names[which[i]] for image i. names : a list, or words in a string."""
+        names = names.split() if isinstance(names, str) else names
+        return np.array([number(self.own(name)) for name in names])[np.asarray(which, int)]
+
+    def bit(self, name, shape, at, size, colour, turn=0.0, **more):
+        """A part, as one thinks of it. colour : RGB, or a Look: its surface with its pattern."""
+        if isinstance(colour, Look):
+            more = {"second": colour.second, "fill": colour.fill} | more
+            colour = colour.colour
+        shape = self.own(shape) if isinstance(shape, str) else shape
+        return Part(shape, at, size, turn, colour=colour, name=name, **more)
+
+    def place(self, shape):
+        """The centre, and half-width and half-height, of a shape that is drawn where it belongs."""
+        return PLACES[self.own(shape)]
+
+    def put(self, name, shape, colour, x=0.0, y=0.0, **more):
+        """A part whose shape is drawn where it belongs (shapes.placed), moved by (x, y)."""
+        (cx, cy), (w, h) = self.place(shape)
+        return self.bit(name, shape, (cx + x, cy + y), (w, h), colour, **more)
+
+
+class Dice:
+    """What differs between n images."""
+
+    def __init__(self, rng, n):
+        self.rng, self.n = rng, n
+
+    def real(self, low, high):
+        return self.rng.uniform(low, high, self.n)
+
+    def form(self, count):
+        return self.rng.integers(0, count, self.n)
+
+    def some(self, share):
+        """True in this share of the images."""
+        return self.rng.random(self.n) < share
+
+    def one(self, values):
+        return np.array(values)[self.form(len(values))]
+
+    def tint(self, colour, much=0.14):
+        """A little lighter or darker from image to image."""
+        return shade(colour, self.real(1 - much, 1 + much))
+
+    def hue(self, *colours):
+        """One of these colours, a little lighter or darker."""
+        return self.tint(self.one(colours), 0.1)
+
+
+def diced(draw, rng, n, look):
+    """Draw with Dice, as Thing.draw is called."""
+    return draw(Dice(rng, n), look)
+
+
+def by(form, *values):
+    """values[form[i]] for image i."""
+    return np.array(values)[np.asarray(form, int)]
+
+
+def either(condition, a, b):
+    """Colour a where the condition holds, else b."""
+    return np.where(np.asarray(condition)[:, None], a, b)
+
+
+def only(where, parts):
+    """The parts, in the images of `where` alone."""
+    return [replace(part, where=np.logical_and(part.where, where)) for part in parts]
 
 
 def limb(start, end, width, colour, name="limb", **more):
@@ -80,12 +192,12 @@ def limb(start, end, width, colour, name="limb", **more):
 
 def chain(points, width, colour, name="limb", **more):
     """Limbs through points."""
-    return [limb(a, b, width, colour, name, **more) for a, b in zip(points, points[1:])]
+    return [limb(a, b, width, colour, name, **more) for a, b in pairwise(points)]
 
 
 def move(parts, x=0.0, y=0.0, size=1.0, turn=0.0, flip=1.0):
-    """Parts as one group: mirrored if flip is -1, turned, scaled, and then put with (0, 0) at (x, y).
-    size : a number or [n]."""
+    """Parts as one group: mirrored if flip is -1, turned, scaled, and then put with (0, 0) at
+    (x, y). size : a number or [n]."""
     angle = 2 * np.pi * np.asarray(turn, float)
     c, s = np.cos(angle) * size, np.sin(angle) * size
     moved = []
@@ -102,6 +214,16 @@ def move(parts, x=0.0, y=0.0, size=1.0, turn=0.0, flip=1.0):
             )
         )
     return moved
+
+
+def stretch(parts, wide, tall):
+    """Parts stretched from the middle of the square."""
+    stretched = []
+    for part in parts:
+        w, h = part.size if isinstance(part.size, tuple) else (part.size, part.size)
+        at = part.at[0] * wide, part.at[1] * tall
+        stretched.append(replace(part, at=at, size=(w * wide, h * tall)))
+    return stretched
 
 
 @dataclass

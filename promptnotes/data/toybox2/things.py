@@ -6,6 +6,20 @@ from dataclasses import dataclass, field
 from .colours import COLOUR_NAMES
 
 
+def weighted(text):
+    """{name: weight} from "lamp 3, table lamp": 1 where nothing is said."""
+    weights = {}
+    for part in listed(text):
+        name, _, last = part.rpartition(" ")
+        weights |= {name: int(last)} if last.isdigit() else {part: 1}
+    return weights
+
+
+def listed(text):
+    """("floppy ears", "white chest") from "floppy ears, white chest"."""
+    return tuple(part.strip() for part in text.split(",")) if text else ()
+
+
 @dataclass(frozen=True)
 class Thing:
     """One kind of thing.
