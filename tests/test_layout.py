@@ -45,7 +45,8 @@ ROWS = [
     ["images", "checks"],
     ["files"],
 ]
-FREE = ("data.toybox.", "data.toybox2.", "notebook.")  # files of these folders may import each other, in a line
+# files of these folders may import each other, in a line
+FREE = ("data.toybox.", "data.toybox2.", "notebook.")
 
 
 def module_name(path):

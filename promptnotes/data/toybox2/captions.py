@@ -191,7 +191,7 @@ LANDS = {
 # junk that is typed by cameras, shops and people
 NUMBERED = ("img {}", "dsc {}", "photo {}", "{}.jpg", "{}", "$ {}", "no. {}", "# {}", "day {}")
 PEOPLE = (
-    "anna ben carla david emma frank grace henry ida jack kate leo maria nick olga paul rosa sam tina"
+    "anna ben carla david emma frank grace henry ida jack kate leo maria nick olga paul rosa sam"
 ).split()
 PHRASES = (
     "free shipping |",

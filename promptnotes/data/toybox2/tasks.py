@@ -10,7 +10,8 @@ from .scenes import THING_NAMES, draw
 
 WILD = (
     "horse cow sheep pig rabbit elephant giraffe lion bear mouse owl penguin turtle snail "
-    "butterfly frog bus truck bicycle train sailboat rocket tractor helicopter scooter tree mushroom house "
+    "butterfly frog bus truck bicycle train sailboat rocket tractor helicopter scooter tree "
+    "mushroom house "
     "umbrella key mug bottle hammer bell kite crown chair lamp guitar ball"
 ).split()
 ICONIC = (
