@@ -36,8 +36,8 @@ ROWS = [
     ["text_tower"],
     ["features"],
     ["data"],
-    ["data.benchmarks", "data.folder", "data.toybox"],
-    ["data.toybox.", "data.benchmark_table"],
+    ["data.benchmarks", "data.folder", "data.toybox", "data.toybox2"],
+    ["data.toybox.", "data.toybox2.", "data.benchmark_table"],
     ["data.splits", "data.fetch"],
     ["data.tasks", "data.walk"],
     ["data.few_shot"],
@@ -45,7 +45,8 @@ ROWS = [
     ["images", "checks"],
     ["files"],
 ]
-FREE = ("data.toybox.", "notebook.")  # files of these folders may import each other, in a line
+# files of these folders may import each other, in a line
+FREE = ("data.toybox.", "data.toybox2.", "notebook.")
 
 
 def module_name(path):

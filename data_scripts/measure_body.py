@@ -1,0 +1,195 @@
+"""Measure Toybox's body: what a frozen CLIP is on each task, before anything is learned on it.
+
+    python data_scripts/measure_body.py --weights toybox-rn [--tasks wild breeds] [--out body.csv]
+
+One row a task and backbone, all on validation images, in %: zero-shot accuracy with the task's
+prompt, of five templates the best and the worst, with the bare name and behind a random context;
+linear probes of 1 and 16 images per class (mean of five draws) and of all training images; both
+halves of the classes; local features on and off the thing in front; calibration error; how many of
+the 16 most confident images of a class belong to it. Prints the rows beside RN50's published
+numbers and, if all tasks were measured, which criteria of TASKS.md hold.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+import torch.nn.functional as F
+
+import promptnotes as pn
+from promptnotes.data import toybox2 as toybox
+from promptnotes.data.few_shot import few_shot_indices
+from promptnotes.features import Features
+
+TEMPLATES = ("{}.", "a photo of a {}.", "a picture of a {}.", "itap of a {}.")
+DRAWS = (1, 2, 3, 4, 5)
+
+
+def accuracy(clip, pooled, labels, classnames, template):
+    text = clip.encode_text([template.format(name) for name in classnames])
+    return percent((pooled @ F.normalize(text, dim=-1).T).argmax(1) == labels)
+
+
+def percent(right):
+    return 100 * right.float().mean().item()
+
+
+def probe(train, y, val, y_val, shots):
+    """Mean accuracy of probes of `shots` images per class, C chosen on min(shots, 4) validation
+    images per class, scored on the others."""
+    scores = []
+    for seed in DRAWS:
+        few, chosen = few_shot_indices(y, shots, seed, y_val)
+        rest = np.setdiff1d(np.arange(len(y_val)), chosen)
+        fitted = pn.LinearProbe().fit(train[few], y[few], val[chosen], y_val[chosen])
+        scores.append(fitted.score(val[rest], y_val[rest]))
+    return float(np.mean(scores))
+
+
+def probe_of_all(train, y, val, y_val):
+    chosen = np.arange(len(y_val)) % 5 == 0
+    fitted = pn.LinearProbe().fit(train, y, val[chosen], y_val[chosen])
+    return fitted.score(val[~chosen], y_val[~chosen])
+
+
+def random_context(clip, classnames, features, labels):
+    """Mean zero-shot accuracy behind five contexts of 16 vectors, N(0, 0.02^2): CoOp's start."""
+    starts = [pn.CoOp(clip, classnames, seed=seed, epochs=0) for seed in DRAWS]
+    return float(np.mean([s.fit(features[:1], labels[:1]).score(features, labels) for s in starts]))
+
+
+def locality(features, labels, masks, text):
+    """Accuracy of local features on the thing in front, and on the ground, of their images."""
+    L = features.local.shape[1]
+    side = int(L**0.5)
+    cell = masks.shape[-1] // side
+    thing = masks[:, 0, : side * cell, : side * cell].reshape(-1, side, cell, side, cell)
+    ours = torch.from_numpy((thing == 1).mean((2, 4)).reshape(-1, L))
+    ground = torch.from_numpy((thing == 0).mean((2, 4)).reshape(-1, L))
+    right = (F.normalize(features.local, dim=-1) @ text.T).argmax(-1) == labels[:, None]
+    return percent(right[ours > 0.5]), percent(right[ground == 1])
+
+
+def calibration_error(probs, labels, bins=15):
+    confidence, predicted = probs.max(1)
+    which = (confidence * bins).long().clamp(max=bins - 1)
+    error = 0.0
+    for k in which.unique():
+        inside = which == k
+        gap = confidence[inside].mean() - (predicted[inside] == labels[inside]).float().mean()
+        error += inside.float().mean().item() * abs(gap.item())
+    return 100 * error
+
+
+def top_precision(probs, labels, top=16):
+    chosen = pn.top_k_per_class(probs, top)
+    return percent(chosen.labels == labels[chosen.indices])
+
+
+def measure(clip, name):
+    spec = toybox.TASKS[name]
+    (train, y), (val, y_val) = toybox.split(name, "train"), toybox.split(name, "val")
+    X = clip.encode_images(train)
+    X_val = clip.encode_images(val, local=True)
+    pooled, names = F.normalize(X_val.pooled, dim=-1), spec.classnames
+    templates = dict.fromkeys((spec.template, *TEMPLATES))
+    scored = {t: accuracy(clip, pooled, y_val, names, t) for t in templates}
+    text = F.normalize(clip.encode_text([spec.template.format(n) for n in names]), dim=-1)
+    logits = clip.logit_scale * pooled @ text.T
+    probs, half = logits.softmax(1), (len(names) + 1) // 2
+    base, new = y_val < half, y_val >= half
+    plain = Features(X_val.pooled)
+    on = off = np.nan
+    if spec.kind == "thing":
+        on, off = locality(X_val, y_val, val.masks, text)
+    return dict(
+        task=name,
+        counterpart=spec.counterpart,
+        zero_shot=scored[spec.template],
+        probe_1=probe(X, y, plain, y_val, 1),
+        probe_16=probe(X, y, plain, y_val, 16),
+        probe_all=probe_of_all(X, y, plain, y_val),
+        random_context=random_context(clip, names, plain, y_val),
+        bare_name=scored["{}."],
+        templates_best=max(scored.values()),
+        templates_worst=min(scored.values()),
+        base=percent(logits[base][:, :half].argmax(1) == y_val[base]),
+        new=percent(logits[new][:, half:].argmax(1) == y_val[new] - half),
+        on_object=on,
+        off_object=off,
+        ece=calibration_error(probs, y_val),
+        top16_precision=top_precision(probs, y_val),
+        classes=len(names),
+        chance=100 / len(names),
+        n=len(y_val),
+    )
+
+
+def published():
+    """RN50's numbers, one row a set: zero-shot with one prompt, and probes of 1 and 16 shots."""
+    table = pn.published()
+    table = table[table.backbone == "RN50"]
+    zero_shot = table[(table.method == "Zero-shot CLIP") & table.source.str.contains("CoOp|TPT")]
+    zero_shot = zero_shot.sort_values("source").drop_duplicates("dataset")  # CoOp's before TPT's
+    probe = table[table.method == "Linear probe"].pivot(
+        index="dataset", columns="shots", values="accuracy"
+    )
+    real = zero_shot.set_index("dataset").accuracy.to_frame("real_z")
+    return real.join(probe[[1, 16]].rename(columns={1: "real_p1", 16: "real_p16"}))
+
+
+def criteria(body):
+    """(what is asked, what was found, whether it holds) of one backbone; see TASKS.md."""
+    eleven = body[body.real_p16.notna()]
+    shifts = body[body.real_z.notna() & body.real_p16.isna()]
+
+    def count(holds, least):
+        return f"{holds.sum()} of {len(holds)}", holds.sum() >= least
+
+    steady = eleven.random_context >= eleven.bare_name - 5
+    gap = (eleven.probe_16 - eleven.zero_shot) - (eleven.real_p16 - eleven.real_z)
+    early = (eleven.probe_1 - eleven.zero_shot) - (eleven.real_p1 - eleven.real_z)
+    more = (eleven.probe_all - eleven.probe_16 >= 5) | (eleven.probe_16 > 90)
+    halves = (eleven.base - eleven.new).abs().mean()
+    wording = eleven.templates_best - eleven.templates_worst
+    wild = body[body.task == "wild"].iloc[0]
+    local = wild.on_object >= wild.zero_shot - 10 and wild.on_object - wild.off_object >= 15
+    return [
+        ("z within 8 on 9", *count((eleven.zero_shot - eleven.real_z).abs() <= 8, 9)),
+        ("z within 10 on 4 shifts", *count((shifts.zero_shot - shifts.real_z).abs() <= 10, 4)),
+        ("p16 - z within 8 on 9", *count(gap.abs() <= 8, 9)),
+        ("p1 below z on 9", *count(eleven.probe_1 < eleven.zero_shot, 9)),
+        ("p1 - z within 15 on 8", *count(early.abs() <= 15, 8)),
+        ("all images 5 above p16", *count(more, len(more))),
+        ("random context costs 5 at most on 9", *count(steady, 9)),
+        ("wording 5 on 4", *count(wording >= 5, 4)),
+        ("halves differ by 8 at most", f"{halves:.1f}", halves <= 8),
+        ("local features are local", f"{wild.on_object:.1f}, {wild.off_object:.1f}", local),
+    ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--weights", nargs="+", required=True, help="names or files of Toybox CLIPs"
+    )
+    parser.add_argument("--tasks", nargs="+", choices=toybox.TASKS, default=list(toybox.TASKS))
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--device", default=None)
+    args = parser.parse_args()
+    rows = []
+    for weights in args.weights:
+        clip = pn.load_clip(weights, device=args.device)
+        for task in args.tasks:
+            rows.append({"backbone": Path(weights).stem, **measure(clip, task)})
+            if args.out:
+                pd.DataFrame(rows).round(2).to_csv(args.out, index=False, lineterminator="\r\n")
+    for backbone, body in pd.DataFrame(rows).groupby("backbone", sort=False):
+        body = body.join(published(), on="counterpart")
+        shown = body.drop(columns=["backbone", "counterpart", "classes", "chance", "n"])
+        print(backbone, shown.round(1).to_string(index=False), sep="\n")
+        if set(toybox.TASKS) <= {*body.task}:
+            for asked, found, holds in criteria(body):
+                print(f"{'yes' if holds else 'NO':4s}{asked}: {found}")

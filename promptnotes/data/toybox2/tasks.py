@@ -1,0 +1,174 @@
+"""The tasks of world two: which classes, in which images (TASKS.md says why these)."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .families import FAMILIES
+from .render import MEDIA, WEB_MEDIA
+from .scenes import THING_NAMES, draw
+
+WILD = (
+    "horse cow sheep pig rabbit elephant giraffe lion bear mouse owl penguin turtle snail "
+    "butterfly frog bus truck bicycle train sailboat rocket tractor helicopter scooter tree "
+    "mushroom house "
+    "umbrella key mug bottle hammer bell kite crown chair lamp guitar ball"
+).split()
+ICONIC = (
+    "anchor accordion balloon cactus camera drum envelope hourglass ladder lantern lighthouse "
+    "pencil pyramid scissors snowman trophy trumpet windmill wrench yo-yo"
+).split()
+SCENES = (
+    "beach",
+    "coast cliff",
+    "lake shore",
+    "river bank",
+    "waterfall",
+    "meadow",
+    "wheat field",
+    "vineyard",
+    "forest",
+    "bamboo forest",
+    "jungle",
+    "desert",
+    "canyon",
+    "mountain",
+    "snowfield",
+    "city skyline",
+    "street",
+    "harbour",
+    "garden",
+    "playground",
+)
+TEXTURES = (
+    "banded blotchy bubbly checkered cobwebbed cracked crosshatched dotted speckled grid "
+    "honeycombed marbled perforated pleated scaly spiralled striped swirly woven zigzagged"
+).split()
+LANDS = {
+    "annual_crop": "annual crop land",
+    "woodland": "forest",
+    "herbaceous": "herbaceous vegetation land",
+    "highway": "highway or road",
+    "industrial": "industrial buildings",
+    "pasture": "pasture land",
+    "permanent_crop": "permanent crop land",
+    "residential": "residential buildings",
+    "river": "river",
+    "lake": "sea or lake",
+}
+NAMES = LANDS | {"checkered": "chequered", "speckled": "flecked"}  # where a class's name is another
+# further prompts for prompt ensembling, as CoOp's code has them (FACTS: zsclip.py)
+GENERAL = [
+    "itap of a {}.",
+    "a bad photo of the {}.",
+    "a photo of the large {}.",
+    "a {} in a video game.",
+    "art of the {}.",
+    "a photo of the small {}.",
+]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A task: the keys of its classes among things or grounds, the hand-crafted prompt, and what is
+    passed to `draw` (a function of (rng, n) is called); label_noise : wrong labels in train."""
+
+    seed: int
+    counterpart: str
+    keys: tuple[str, ...]
+    template: str = "a photo of a {}."
+    kind: str = "thing"
+    label_noise: float = 0.0
+    settings: dict = field(default_factory=dict)
+
+    @property
+    def classnames(self):
+        if self.kind != "thing":
+            return tuple(NAMES.get(key, key) for key in self.keys)
+        things = {n: t for family in FAMILIES.values() for n, t in family.THINGS.items()}
+        return tuple(next(iter(things[key].names)) for key in self.keys)
+
+    @property
+    def templates(self):
+        return [self.template] + [t for t in GENERAL if t != self.template]
+
+    def scenes(self, rng, labels):
+        """The scenes of images with these labels [n]."""
+        n, settings = len(labels), dict(self.settings)
+        settings = {k: v(rng, n) if callable(v) else v for k, v in settings.items()}
+        keys = np.array(self.keys)[labels]
+        if self.kind == "thing":
+            settings["thing"] = np.array([THING_NAMES.index(key) for key in self.keys])[labels]
+        else:
+            settings["ground"] = keys
+        return draw(rng, n, self.kind, **settings)
+
+
+def _wild(seed, counterpart, **settings):
+    return Spec(seed, counterpart, tuple(WILD), settings=settings)
+
+
+def _family(name, *without):
+    return tuple(key for key in FAMILIES[name].THINGS if key not in without)
+
+
+TASKS = {
+    "wild": _wild(101, "ImageNet", clutter=0.5, size=(0.18, 0.4), harsh=0.6),
+    "iconic": Spec(102, "Caltech101", tuple(ICONIC), settings=dict(iconic=0.6, clutter=0.2)),
+    "breeds": Spec(
+        103,
+        "OxfordPets",
+        _family("creatures")[:20],
+        "a photo of a {}, a type of pet.",
+        settings=dict(clutter=0.3, size=(0.24, 0.44), harsh=0.6),
+    ),
+    "autos": Spec(104, "StanfordCars", _family("vehicles")[:20], settings=dict(size=(0.3, 0.46))),
+    "flowers": Spec(
+        105,
+        "Flowers102",
+        _family("flowers")[:20],
+        "a photo of a {}, a type of flower.",
+        settings=dict(clutter=0.1, size=(0.28, 0.46)),
+    ),
+    "dishes": Spec(
+        106,
+        "Food101",
+        _family("dishes"),
+        "a photo of {}, a type of food.",
+        label_noise=0.1,
+        settings=dict(clutter=0.4, size=(0.26, 0.46), harsh=0.7),
+    ),
+    "planes": Spec(
+        107,
+        "FGVCAircraft",
+        _family("planes")[:20],
+        "a photo of a {}, a type of aircraft.",
+        settings=dict(clutter=0.1, size=(0.3, 0.46), harsh=0.5),
+    ),
+    "scenes": Spec(108, "SUN397", SCENES, kind="place", settings=dict(clutter=0.5, harsh=0.8)),
+    "textures": Spec(
+        109, "DTD", tuple(TEXTURES), "{} texture.", "surface", settings=dict(harsh=0.8)
+    ),
+    "land": Spec(
+        110,
+        "EuroSAT",
+        tuple(LANDS),
+        "a centered satellite photo of {}.",
+        "land",
+        settings=dict(medium=MEDIA.index("infrared"), occluded=0),
+    ),
+    "actions": Spec(
+        111,
+        "UCF101",
+        _family("figures"),
+        "a photo of a person doing {}.",
+        settings=dict(clutter=0.3, size=(0.28, 0.46), harsh=0.6),
+    ),
+    "wild-v2": _wild(112, "ImageNetV2", clutter=0.6, size=(0.15, 0.34), harsh=0.9),
+    "wild-sketch": _wild(113, "ImageNet-Sketch", medium=MEDIA.index("sketch")),
+    "wild-hard": _wild(114, "ImageNet-A", clutter=0.95, occluded=0.7, size=(0.12, 0.24), harsh=0.9),
+    "wild-rendition": _wild(
+        115, "ImageNet-R", medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)
+    ),
+    "practice": Spec(116, "", _family("fish"), settings=dict(clutter=0.3)),
+}

@@ -1,0 +1,96 @@
+"""The body of a frozen CLIP is measured as TASKS.md says."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from tiny import backbone
+
+import promptnotes as pn
+from promptnotes.data import toybox2 as toybox
+from promptnotes.features import Features
+
+PATH = Path(__file__).parent.parent / "data_scripts" / "measure_body.py"
+spec = importlib.util.spec_from_file_location("measure_body", PATH)
+body = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(body)
+
+
+def test_local_features_on_and_off_the_thing_are_told_apart():
+    """Four quarters: the thing in the first, another in the last, ground in the others."""
+    masks = np.zeros((3, 2, 8, 8), np.uint16)
+    masks[:, 0, :4, :4], masks[:, 0, 4:, 4:] = 1, 2
+    text = torch.eye(3)
+    local = torch.zeros(3, 4, 3)
+    labels = torch.arange(3)
+    local[labels, 0, labels] = 1  # right on the thing
+    local[:, 3] = text[0]
+    local[:, 1:3] = text[1]  # on the ground always class 1
+    on, off = body.locality(Features(torch.ones(3, 3), local), labels, masks, text)
+    assert on == 100 and off == pytest.approx(100 / 3)
+
+
+def test_the_calibration_error_of_two_bins():
+    probs = torch.tensor([[0.9, 0.1]] * 4 + [[0.4, 0.6]] * 4)
+    labels = torch.tensor([0, 0, 0, 1] + [1, 0, 0, 0])
+    assert body.calibration_error(probs, labels) == pytest.approx(100 * (0.15 + 0.35) / 2, abs=1e-4)
+
+
+def test_the_precision_of_the_most_confident():
+    probs = torch.tensor([[0.9, 0.1], [0.8, 0.2], [0.6, 0.4], [0.1, 0.9]])
+    labels = torch.tensor([0, 1, 0, 1])
+    assert body.top_precision(probs, labels, top=1) == 100
+    assert body.top_precision(probs, labels, top=2) == pytest.approx(200 / 3)
+
+
+def test_a_probe_never_sees_the_images_that_it_is_scored_on():
+    generator = torch.Generator().manual_seed(0)
+    y, y_val = torch.arange(5).repeat(40), torch.arange(5).repeat(20)
+    means = 3 * torch.randn(5, 8, generator=generator)
+    X = Features(means[y] + torch.randn(200, 8, generator=generator))
+    X_val = Features(means[y_val] + torch.randn(100, 8, generator=generator))
+    few, many = (body.probe(X, y, X_val, y_val, shots) for shots in (1, 16))
+    assert 30 < few < many <= 100
+    shuffled = torch.randperm(200, generator=generator)
+    assert body.probe(Features(X.pooled[shuffled]), y, X_val, y_val, 16) < 45  # no signal: chance
+
+
+def test_a_row_of_a_random_clip(monkeypatch):
+    monkeypatch.setitem(toybox.SPLITS, "train", 20)
+    monkeypatch.setitem(toybox.SPLITS, "val", 10)
+    clip = backbone()
+    row = body.measure(clip, "practice")
+    images, labels = toybox.split("practice", "val")
+    task = toybox.TASKS["practice"]
+    zero_shot = pn.ZeroShot(clip, task.classnames, task.template)
+    assert row["zero_shot"] == pytest.approx(zero_shot.score(clip.encode_images(images), labels))
+    assert row["n"] == 80 and row["chance"] == 12.5
+    assert row["templates_worst"] <= row["zero_shot"] <= row["templates_best"]
+    assert all(
+        np.isfinite(value) for key, value in row.items() if key not in ("task", "counterpart")
+    )
+
+
+def test_a_body_that_equals_the_real_one_meets_the_criteria():
+    real = body.published()
+    sets = [spec.counterpart for spec in toybox.TASKS.values() if spec.counterpart]
+    assert set(sets) <= set(real.index)
+    frame = real.loc[sets].reset_index(names="counterpart")
+    frame["task"] = [name for name, spec in toybox.TASKS.items() if spec.counterpart]
+    frame["zero_shot"], frame["probe_1"], frame["probe_16"] = (
+        frame.real_z,
+        frame.real_p1,
+        frame.real_p16,
+    )
+    frame["probe_all"], frame["bare_name"] = frame.probe_16 + 6, frame.zero_shot
+    frame["random_context"], frame["base"], frame["new"] = frame.bare_name - 4, 50.0, 57.0
+    frame["templates_best"], frame["templates_worst"] = 60.0, 54.0
+    frame["on_object"], frame["off_object"] = frame.zero_shot - 9, frame.zero_shot - 25
+    assert all(holds for _, _, holds in body.criteria(frame))
+    frame["zero_shot"] -= 9
+    missed = [asked for asked, _, holds in body.criteria(frame) if not holds]
+    assert "z within 8 on 9" in missed and "p16 - z within 8 on 9" in missed
+    assert isinstance(frame, pd.DataFrame)
