@@ -58,7 +58,6 @@ def test_a_probe_never_sees_the_images_that_it_is_scored_on():
     assert body.probe(Features(X.pooled[shuffled]), y, X_val, y_val, 16) < 45  # no signal: chance
 
 
-@pytest.mark.slow
 def test_a_row_of_a_random_clip(monkeypatch):
     monkeypatch.setitem(toybox.SPLITS, "train", 20)
     monkeypatch.setitem(toybox.SPLITS, "val", 10)

@@ -23,8 +23,6 @@ spec.loader.exec_module(pretrain)
 zero_shot = pretrain.zero_shot
 pretrain.zero_shot = lambda *_: 0.0  # of 2,000 images, at the end of each training
 
-pytestmark = pytest.mark.slow
-
 TOY = dict(
     config=dict(
         embed_dim=32,

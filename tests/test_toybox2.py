@@ -154,7 +154,6 @@ def test_the_web_withholds_some_pairs_of_thing_and_colour(web):
     assert scenes.unseen(task.thing[:, 0], task.colour[:, 0]).mean() > 0.04
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", toybox.TASKS)
 def test_tasks_have_the_sizes_and_splits_that_are_written_down(name):
     train, val, test = (toybox.split(name, s) for s in ("train", "val", "test"))
