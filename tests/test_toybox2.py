@@ -1,5 +1,6 @@
 """World two is what TASKS.md says: the same everywhere, with captions that say what is there."""
 
+import hashlib
 import re
 
 import numpy as np
@@ -13,6 +14,13 @@ from promptnotes.data.toybox2.families import FAMILIES, FAMILY_OF, THINGS
 from promptnotes.data.toybox2.render import MEDIA, SIZE, STICKER
 from promptnotes.data.toybox2.shapes import REACH, number, templates
 from promptnotes.data.toybox2.sprites import Look, Part, Sprites, limb, move
+
+WORLD = {
+    "place": "349c089518e9",
+    "surface": "b8e1422957e2",
+    "web": "dc8441c72753",
+    "texts": "417ea0fa57da",
+}
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +180,18 @@ def test_tasks_have_the_sizes_and_splits_that_are_written_down(name):
 def test_an_unknown_task_is_named():
     with pytest.raises(ValueError, match=re.escape("wild, iconic") + ".*got 'cars'"):
         toybox.load_task("cars")
+
+
+def test_the_world_is_the_same_everywhere():
+    """Digests of one machine and numpy. Two numpys that promote scalars differently gave these; a
+    number that is float64 in one and float32 in the other shows here as a changed pixel."""
+    digests = {}
+    for kind, grounds in (("place", scenes.PLACES), ("surface", scenes.PATTERN_NAMES)):
+        ground = np.array(list(grounds)).repeat(2)
+        drawn = scenes.draw(np.random.default_rng(3), len(ground), kind, ground=ground, clutter=0.5)
+        digests[kind] = hashlib.sha256(toybox.render(drawn).tobytes()).hexdigest()[:12]
+    drawn = scenes.draw_web(np.random.default_rng([7, 0]), 256)
+    digests["web"] = hashlib.sha256(toybox.render(drawn).tobytes()).hexdigest()[:12]
+    texts = "\n".join(captions.write_captions(drawn, np.random.default_rng([7, 1, 0]))[0])
+    digests["texts"] = hashlib.sha256(texts.encode()).hexdigest()[:12]
+    assert digests == WORLD

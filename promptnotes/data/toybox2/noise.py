@@ -36,7 +36,7 @@ def _tables():
     return (
         smooth.astype(f32).ravel(),
         white.astype(f32).ravel(),
-        np.round(angle * 2**16).astype(f32).ravel() / 2**16,
+        np.round(angle * 2**16).astype(f32).ravel() / f32(2**16),
     )
 
 

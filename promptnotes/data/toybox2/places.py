@@ -608,7 +608,7 @@ def _trunks(p, number, width, k, lean=0.06, share=1.0):
     g = p.grain(i, i * 0, k)
     a = a + (g - 0.5) * 0.4 + (p.y - 0.5) * (g - 0.5) * f32(lean * 4)
     wide = f32(width) * (0.6 + 0.8 * triangle(g * 7)) * number
-    mask = soft(wide - np.abs(a), EDGE * number) * (triangle(g * 13) < share)
+    mask = soft(wide - np.abs(a), EDGE * float(number)) * (triangle(g * 13) < share)
     return mask, np.clip(a / wide, -1, 1), i
 
 
@@ -691,7 +691,7 @@ def _blades(p, colour, k, scale, low, far):
     u, v = (p.x * turn + p.y * 0.7) * scale * 6, (p.y - p.x * turn * 0.7) * scale * 17
     a, b, i, j = cells(u + p.r(k) * 9, v)
     g = p.grain(i * 3, j, k)
-    blade = soft(0.2 - a * a - b * b * 0.9, 0.05) * (g > 0.2 + p.y * (0.5 / low))
+    blade = soft(0.2 - a * a - b * b * 0.9, 0.05) * (g > 0.2 + p.y * (f32(0.5) / low))
     p.paint(colour * (0.7 + 0.5 * g), blade, far)
 
 

@@ -296,7 +296,7 @@ class Sprite:
     def outline(self):
         small = _wide(np.minimum(self.s.w, self.s.h))
         line = np.minimum(self.pixel + f32(0.02) * small, f32(0.4) * small)
-        return soft(line - np.abs(self.distance), 0.7 * self.pixel) * _wide(self.s.alpha)
+        return soft(line - np.abs(self.distance), f32(0.7) * self.pixel) * _wide(self.s.alpha)
 
     def lines(self, share):
         """The outline, and the pattern as lines."""
@@ -311,7 +311,9 @@ def ink(r, g, b):
 
 
 def _photo(image, a):
-    rim = soft(a.distance + f32(1.3) * a.pixel, 0.7 * a.pixel)  # parts stand out from one another
+    rim = soft(
+        a.distance + f32(1.3) * a.pixel, f32(0.7) * a.pixel
+    )  # parts stand out from one another
     shade = a.light * (1 - f32(0.3) * rim)
     return mix(image, a.colour * shade, a.inside)
 
