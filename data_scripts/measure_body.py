@@ -27,11 +27,6 @@ TEMPLATES = ("{}.", "a photo of a {}.", "a picture of a {}.", "itap of a {}.")
 DRAWS = (1, 2, 3, 4, 5)
 
 
-def accuracy(clip, pooled, labels, classnames, template):
-    text = clip.encode_text([template.format(name) for name in classnames])
-    return percent((pooled @ F.normalize(text, dim=-1).T).argmax(1) == labels)
-
-
 def percent(right):
     return 100 * right.float().mean().item()
 
@@ -91,19 +86,20 @@ def top_precision(probs, labels, top=16):
 def measure(clip, name):
     spec = toybox.TASKS[name]
     (train, y), (val, y_val) = toybox.split(name, "train"), toybox.split(name, "val")
-    X = clip.encode_images(train)
-    X_val = clip.encode_images(val, local=True)
-    pooled, names = F.normalize(X_val.pooled, dim=-1), spec.classnames
-    templates = dict.fromkeys((spec.template, *TEMPLATES))
-    scored = {t: accuracy(clip, pooled, y_val, names, t) for t in templates}
-    text = F.normalize(clip.encode_text([spec.template.format(n) for n in names]), dim=-1)
-    logits = clip.logit_scale * pooled @ text.T
-    probs, half = logits.softmax(1), (len(names) + 1) // 2
-    base, new = y_val < half, y_val >= half
-    plain = Features(X_val.pooled)
+    masks = val.masks if spec.kind == "thing" else None  # the images are rendered with them
+    X, X_val, names = (
+        clip.encode_images(train),
+        clip.encode_images(val, local=True),
+        spec.classnames,
+    )
+    plain, half = Features(X_val.pooled), (len(names) + 1) // 2
+    zero_shot = {t: pn.ZeroShot(clip, names, t) for t in (spec.template, *TEMPLATES)}
+    scored = {t: prompt.score(plain, y_val) for t, prompt in zero_shot.items()}
+    logits = zero_shot[spec.template].logits(plain)
+    probs, base, new = logits.softmax(1), y_val < half, y_val >= half
     on = off = np.nan
-    if spec.kind == "thing":
-        on, off = locality(X_val, y_val, val.masks, text)
+    if masks is not None:
+        on, off = locality(X_val, y_val, masks, zero_shot[spec.template].text_features())
     return dict(
         task=name,
         counterpart=spec.counterpart,

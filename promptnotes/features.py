@@ -37,6 +37,11 @@ class Features:
         """Number of views V, or None for features of the images as they are."""
         return self.pooled.shape[0] if self.pooled.ndim == 3 else None
 
+    @property
+    def mean_view(self) -> torch.Tensor:
+        """[n, D]: the mean of an image's views, as they are."""
+        return self.pooled.mean(0) if self.views else self.pooled
+
     def __len__(self) -> int:
         return self.pooled.shape[-2]
 

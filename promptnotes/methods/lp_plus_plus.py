@@ -40,8 +40,7 @@ class LPPlusPlus(Method):
         """Learn from Features X and labels y [n]; of a bank, from the mean view of each image."""
         X, K = checks.features(X, self._width(), bank=True), len(self.classnames)
         y = checks.labels(y, len(X), K).to(self.clip.device)
-        pooled = X.pooled.mean(0) if X.views else X.pooled
-        f, values = F.normalize(pooled.to(y.device), dim=-1), F.one_hot(y, K).float()
+        f, values = F.normalize(X.mean_view.to(y.device), dim=-1), F.one_hot(y, K).float()
         cosines = f @ self._text.T  # [n, K]
         rate, alpha_rate = step_sizes(f, self._text)
         weights = values.T @ f

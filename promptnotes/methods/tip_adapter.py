@@ -68,8 +68,7 @@ class TipAdapter(Method):
         if X_val is not None or y_val is not None:
             checks.features(X_val, D, name="X_val")
             y_val = checks.labels(y_val, len(X_val), K, name="y_val")
-        mean = X.pooled.mean(0) if X.views else X.pooled
-        self.keys_ = F.normalize(mean.to(device), dim=-1)
+        self.keys_ = F.normalize(X.mean_view.to(device), dim=-1)
         self.values_ = F.one_hot(y, K).float().to(device)
         self.alpha_, self.beta_ = self.alpha, self.beta
         if self.finetune:

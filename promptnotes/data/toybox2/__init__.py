@@ -38,7 +38,9 @@ class Pictures:
 
     @cached_property
     def masks(self):
-        return render(self.scenes, masks=True)[1]
+        images, masks = render(self.scenes, masks=True)
+        self.__dict__.setdefault("array", images)  # they are rendered anyway
+        return masks
 
     def __len__(self):
         return len(self.scenes)

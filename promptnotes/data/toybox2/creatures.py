@@ -411,7 +411,7 @@ def fit(*parts):
     """Scaled and moved such that the parts of each image fill the square [-1, 1]^2."""
     low, high = np.inf, -np.inf
     for part in parts:
-        w, h = part.size if isinstance(part.size, tuple) else (part.size, part.size)
+        w, h = part.halves
         angle = 2 * np.pi * np.asarray(part.turn)
         c, s = np.abs(np.cos(angle)), np.abs(np.sin(angle))
         x, y, w, h, here = np.broadcast_arrays(*part.at, c * w + s * h, s * w + c * h, part.where)

@@ -303,7 +303,7 @@ def flat(parts, tall):
     """Parts as on a table seen at an angle: squashed by tall [n]; turned ones only shrink."""
     squashed = []
     for p in parts:
-        w, h = p.size if isinstance(p.size, tuple) else (p.size, p.size)
+        w, h = p.halves
         turned = np.any(np.asarray(p.turn) != 0)
         w, h = (w * tall**0.5, h * tall**0.5) if turned else (w, h * tall)
         squashed.append(replace(p, at=(p.at[0], p.at[1] * tall), size=(w, h)))

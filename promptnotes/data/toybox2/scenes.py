@@ -1,6 +1,6 @@
 """What is in an image, before it is drawn: a table with one row a scene, every column an array."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from .colours import PALETTE, colour, shade
 from .families import FAMILIES, THINGS
 from .lands import LANDS
 from .places import PLACES
-from .sprites import Look, Sprites, move
+from .sprites import Look, Sprites, Table, move
 from .surfaces import PATTERNS
 
 KINDS = ("thing", "place", "surface", "land")
@@ -19,7 +19,7 @@ PARTS_A_THING = 24
 
 
 @dataclass
-class Scenes:
+class Scenes(Table):
     """n scenes. Numbers refer to the tuples of names above; -1 means none.
 
     kind, medium : [n]. ground : [n] names of a place, surface or land
@@ -47,20 +47,6 @@ class Scenes:
 
     def __len__(self):
         return len(self.kind)
-
-    def __getitem__(self, index):
-        return Scenes(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
-
-    @staticmethod
-    def concatenate(parts):
-        def joined(name, columns):
-            if name == "sprites":
-                inner = {f.name: [getattr(c, f.name) for c in columns] for f in fields(Sprites)}
-                return Sprites(**{k: np.concatenate(v) for k, v in inner.items()})
-            return np.concatenate(columns)
-
-        names = [f.name for f in fields(Scenes)]
-        return Scenes(**{name: joined(name, [getattr(p, name) for p in parts]) for name in names})
 
 
 def choice(rng, n, weights):
@@ -96,14 +82,13 @@ def draw(
     occluded=0.2,
     size=(0.2, 0.42),
     harsh=0.5,
-    others=None,
     withheld=False,
 ):
     """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
 
     iconic : share with one large thing on a plain ground. clutter : chance of each further thing.
     occluded : of a bar across the image. size : half-width of the first thing, image = 1
-    harsh : strength of light, noise and blur, 0 to 1. others : names of things that may stand by
+    harsh : strength of light, noise and blur, 0 to 1
     withheld : leave out the pairs of thing and colour that are `unseen`
     """
     u = rng.random((n, 40))
@@ -114,11 +99,8 @@ def draw(
     is_iconic = u[:, 0] < iconic
     things = np.full((n, SLOTS), -1)
     if kind in ("thing", "place"):
-        weights = FREQUENCY
-        if others is not None:
-            weights = weights * np.isin(THING_NAMES, others)
         for slot in range(1, SLOTS):
-            drawn, wanted = choice(rng, n, weights), (u[:, slot] < clutter) & ~is_iconic
+            drawn, wanted = choice(rng, n, FREQUENCY), (u[:, slot] < clutter) & ~is_iconic
             things[wanted, slot] = drawn[wanted]
         if kind == "thing":
             things[:, 0] = full(thing, choice(rng, n, FREQUENCY))

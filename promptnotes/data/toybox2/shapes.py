@@ -273,7 +273,7 @@ PRIMITIVES = {
 
 
 # ---- shapes that are drawn where they belong -----------------------------------------------------
-PLACES: dict = {}  # of these shapes: centre and half sizes in the thing's square
+BOXES: dict = {}  # of these shapes: centre and half sizes in the thing's square
 THIN = 0.12  # none is thinner: a template that is stretched very much has no room for soft edges
 
 
@@ -285,7 +285,7 @@ def placed(table, family, whole=False):
         loops = _read(name, words, _loops)
         low, high = np.concatenate(loops).min(0), np.concatenate(loops).max(0)
         at, half = (low + high) / 2, np.maximum((high - low) / 2, THIN)
-        PLACES[name] = at, half = (np.zeros(2), np.ones(2)) if whole else (at, half)
+        BOXES[name] = at, half = (np.zeros(2), np.ones(2)) if whole else (at, half)
         curves = [[tuple(point) for point in (loop - at) / half] for loop in loops]
         register(name, lambda curves=curves: np.any([polygon(*curve) for curve in curves], 0))
 

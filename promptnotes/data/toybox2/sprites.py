@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from .colours import shade
-from .shapes import PLACES, STROKE, is_shape, number, placed, register, shape_region, shapes
+from .shapes import BOXES, STROKE, is_shape, number, placed, register, shape_region, shapes
 
 PARTS: list[str] = []  # names of parts, by number; 0 is no part
 
@@ -72,6 +72,11 @@ class Part:
     where: object = True
     name: str = "part"
 
+    @property
+    def halves(self):
+        """(half-width, half-height)."""
+        return self.size if isinstance(self.size, tuple) else (self.size, self.size)
+
 
 class Family:
     """A family of things: registers its shapes, as family_name, and draws parts with them by their
@@ -124,7 +129,7 @@ class Family:
 
     def place(self, shape):
         """The centre, and half-width and half-height, of a shape that is drawn where it belongs."""
-        return PLACES[self.own(shape)]
+        return BOXES[self.own(shape)]
 
     def put(self, name, shape, colour, x=0.0, y=0.0, **more):
         """A part whose shape is drawn where it belongs (shapes.placed), moved by (x, y)."""
@@ -203,7 +208,7 @@ def move(parts, x=0.0, y=0.0, size=1.0, turn=0.0, flip=1.0):
     moved = []
     for part in parts:
         px, py = np.multiply(part.at[0], flip), part.at[1]
-        w, h = part.size if isinstance(part.size, tuple) else (part.size, part.size)
+        w, h = part.halves
         moved.append(
             replace(
                 part,
@@ -220,14 +225,32 @@ def stretch(parts, wide, tall):
     """Parts stretched from the middle of the square."""
     stretched = []
     for part in parts:
-        w, h = part.size if isinstance(part.size, tuple) else (part.size, part.size)
+        w, h = part.halves
         at = part.at[0] * wide, part.at[1] * tall
         stretched.append(replace(part, at=at, size=(w * wide, h * tall)))
     return stretched
 
 
 @dataclass
-class Sprites:
+class Table:
+    """Columns with one row an image; a column may be a table itself."""
+
+    def __getitem__(self, rows):
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @classmethod
+    def concatenate(cls, tables):
+        columns = {f.name: [getattr(table, f.name) for table in tables] for f in fields(cls)}
+        return cls(**{name: _joined(parts) for name, parts in columns.items()})
+
+
+def _joined(parts):
+    first = parts[0]
+    return first.concatenate(parts) if isinstance(first, Table) else np.concatenate(parts)
+
+
+@dataclass
+class Sprites(Table):
     """Parts of n images as a table, [n, S] each; the colours [n, S, 3]. shape -1: none."""
 
     shape: np.ndarray
@@ -257,16 +280,13 @@ class Sprites:
             second=np.zeros((n, S, 3), np.float32),
         )
 
-    def __getitem__(self, rows):
-        return Sprites(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
-
     def write(self, rows, first, parts, owner):
         """Put parts into columns first, first + 1, ... of these rows."""
         if first + len(parts) > self.shape.shape[1]:
             raise ValueError(f"parts: {len(parts)} of one thing are too many; draw it with fewer")
         for column, part in enumerate(parts, first):
             at = rows, column
-            w, h = part.size if isinstance(part.size, tuple) else (part.size, part.size)
+            w, h = part.halves
             shape = number(part.shape) if isinstance(part.shape, str) else part.shape
             self.shape[at] = np.where(part.where, shape, -1)
             self.part[at], self.owner[at] = _part_number(part.name), owner

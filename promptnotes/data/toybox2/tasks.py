@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .families import FAMILIES
+from .families import FAMILIES, THINGS
 from .render import MEDIA, WEB_MEDIA
 from .scenes import THING_NAMES, draw
 
@@ -85,8 +85,7 @@ class Spec:
     def classnames(self):
         if self.kind != "thing":
             return tuple(NAMES.get(key, key) for key in self.keys)
-        things = {n: t for family in FAMILIES.values() for n, t in family.THINGS.items()}
-        return tuple(next(iter(things[key].names)) for key in self.keys)
+        return tuple(next(iter(THINGS[key].names)) for key in self.keys)
 
     @property
     def templates(self):
@@ -96,11 +95,10 @@ class Spec:
         """The scenes of images with these labels [n]."""
         n, settings = len(labels), dict(self.settings)
         settings = {k: v(rng, n) if callable(v) else v for k, v in settings.items()}
-        keys = np.array(self.keys)[labels]
         if self.kind == "thing":
             settings["thing"] = np.array([THING_NAMES.index(key) for key in self.keys])[labels]
         else:
-            settings["ground"] = keys
+            settings["ground"] = np.array(self.keys)[labels]
         return draw(rng, n, self.kind, **settings)
 
 
@@ -108,8 +106,8 @@ def _wild(seed, counterpart, **settings):
     return Spec(seed, counterpart, tuple(WILD), settings=settings)
 
 
-def _family(name, *without):
-    return tuple(key for key in FAMILIES[name].THINGS if key not in without)
+def _family(name):
+    return tuple(FAMILIES[name].THINGS)
 
 
 TASKS = {
