@@ -5,12 +5,16 @@
 One row a task and backbone, all on validation images, in %: zero-shot accuracy with the task's
 prompt, of five templates the best and the worst, with the bare name and behind a random context;
 linear probes of 1 and 16 images per class (mean of five draws) and of all training images; both
-halves of the classes; local features on and off the thing in front; calibration error; how many of
-the 16 most confident images of a class belong to it. Prints the rows beside RN50's published
-numbers and, if all tasks were measured, which criteria of TASKS.md hold.
+halves of the classes; local features on and off the thing in front; on `parts`, local features
+matched to the names of a class's things by transport, or by the uniform plan; calibration error;
+how many of the 16 most confident images of a class belong to it. Prints the rows beside RN50's
+published numbers and, if all tasks were measured, which criteria of TASKS.md hold.
+
+--split test measures the same on test images, once, after the freeze; before it, it is refused.
 """
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +23,10 @@ import torch
 import torch.nn.functional as F
 
 import promptnotes as pn
+from promptnotes import assets
 from promptnotes.data import toybox2 as toybox
 from promptnotes.data.few_shot import few_shot_indices
-from promptnotes.features import Features
+from promptnotes.features import Features, digest
 
 TEMPLATES = ("{}.", "a photo of a {}.", "a picture of a {}.", "itap of a {}.")
 DRAWS = (1, 2, 3, 4, 5)
@@ -67,6 +72,16 @@ def locality(features, labels, masks, text):
     return percent(right[ours > 0.5]), percent(right[ground == 1])
 
 
+def matching(features, labels, text):
+    """Accuracy of local features with the names of each class's things, text [K, N, D]: matched by
+    transport as PLOT does, and by the uniform plan."""
+    local = F.normalize(features.local, dim=-1)
+    cosines = torch.einsum("ild,knd->ikln", local, text)
+    plan = pn.sinkhorn(1 - cosines, eps=0.1)
+    scores = (plan * cosines).sum((-2, -1)), cosines.mean((-2, -1))
+    return [percent(s.argmax(-1) == labels) for s in scores]
+
+
 def calibration_error(probs, labels, bins=15):
     confidence, predicted = probs.max(1)
     which = (confidence * bins).long().clamp(max=bins - 1)
@@ -83,44 +98,54 @@ def top_precision(probs, labels, top=16):
     return percent(chosen.labels == labels[chosen.indices])
 
 
-def measure(clip, name):
+def measure(clip, name, split="val"):
+    """(the row of a task, and its classes' rows)."""
     spec = toybox.TASKS[name]
-    (train, y), (val, y_val) = toybox.split(name, "train"), toybox.split(name, "val")
-    masks = val.masks if spec.kind == "thing" else None  # the images are rendered with them
-    X, X_val, names = (
-        clip.encode_images(train),
-        clip.encode_images(val, local=True),
-        spec.classnames,
-    )
-    plain, half = Features(X_val.pooled), (len(names) + 1) // 2
+    (train, y), (images, labels) = toybox.split(name, "train"), toybox.split(name, split)
+    masks = images.masks if spec.kind == "thing" else None  # the images are rendered with them
+    X, T, names = clip.encode_images(train), clip.encode_images(images, local=True), spec.classnames
+    plain, half = Features(T.pooled), (len(names) + 1) // 2
     zero_shot = {t: pn.ZeroShot(clip, names, t) for t in (spec.template, *TEMPLATES)}
-    scored = {t: prompt.score(plain, y_val) for t, prompt in zero_shot.items()}
+    scored = {t: prompt.score(plain, labels) for t, prompt in zero_shot.items()}
     logits = zero_shot[spec.template].logits(plain)
-    probs, base, new = logits.softmax(1), y_val < half, y_val >= half
-    on = off = np.nan
+    probs, base, new = logits.softmax(1), labels < half, labels >= half
+    right = logits.argmax(1) == labels
+    of_classes = [
+        dict(task=name, classname=c, zero_shot=percent(right[labels == k]))
+        for k, c in enumerate(names)
+    ]
+    on = off = matched = uniform = np.nan
+    if spec.kind == "three":
+        things = list(dict.fromkeys(chain(*spec.keys)))
+        text = pn.ZeroShot(clip, things, spec.template).text_features()
+        of_class = torch.tensor([[things.index(thing) for thing in key] for key in spec.keys])
+        matched, uniform = matching(T, labels, text[of_class])
     if masks is not None:
-        on, off = locality(X_val, y_val, masks, zero_shot[spec.template].text_features())
-    return dict(
+        on, off = locality(T, labels, masks, zero_shot[spec.template].text_features())
+    row = dict(
         task=name,
         counterpart=spec.counterpart,
         zero_shot=scored[spec.template],
-        probe_1=probe(X, y, plain, y_val, 1),
-        probe_16=probe(X, y, plain, y_val, 16),
-        probe_all=probe_of_all(X, y, plain, y_val),
-        random_context=random_context(clip, names, plain, y_val),
+        probe_1=probe(X, y, plain, labels, 1),
+        probe_16=probe(X, y, plain, labels, 16),
+        probe_all=probe_of_all(X, y, plain, labels),
+        random_context=random_context(clip, names, plain, labels),
         bare_name=scored["{}."],
         templates_best=max(scored.values()),
         templates_worst=min(scored.values()),
-        base=percent(logits[base][:, :half].argmax(1) == y_val[base]),
-        new=percent(logits[new][:, half:].argmax(1) == y_val[new] - half),
+        base=percent(logits[base][:, :half].argmax(1) == labels[base]),
+        new=percent(logits[new][:, half:].argmax(1) == labels[new] - half),
         on_object=on,
         off_object=off,
-        ece=calibration_error(probs, y_val),
-        top16_precision=top_precision(probs, y_val),
+        matched=matched,
+        uniform=uniform,
+        ece=calibration_error(probs, labels),
+        top16_precision=top_precision(probs, labels),
         classes=len(names),
         chance=100 / len(names),
-        n=len(y_val),
+        n=len(labels),
     )
+    return row, of_classes
 
 
 def published():
@@ -166,22 +191,39 @@ def criteria(body):
     ]
 
 
+def frozen(weights):
+    """Whether a file of weights is one that freeze.json names."""
+    path = Path(weights) if Path(weights).exists() else assets.HERE / f"{weights}.safetensors"
+    return digest(path.read_bytes()) in assets.freeze().get("weights", {}).values()
+
+
+def save(rows, path):
+    pd.DataFrame(rows).round(2).to_csv(path, index=False, lineterminator="\r\n")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--weights", nargs="+", required=True, help="names or files of Toybox CLIPs"
-    )
-    parser.add_argument("--tasks", nargs="+", choices=toybox.TASKS, default=list(toybox.TASKS))
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--device", default=None)
+    add = parser.add_argument
+    add("--weights", nargs="+", required=True, help="names or files of Toybox CLIPs")
+    add("--tasks", nargs="+", choices=toybox.TASKS, default=list(toybox.TASKS))
+    add("--split", choices=("val", "test"), default="val")
+    add("--out", type=Path, help="body.csv; body_classes.csv is written beside it")
+    add("--device", default=None)
     args = parser.parse_args()
-    rows = []
+    if args.split == "test" and not all(map(frozen, args.weights)):
+        parser.error(
+            "--split: nothing is chosen on test images; they are measured after the freeze"
+        )
+    rows, classes = [], []
     for weights in args.weights:
         clip = pn.load_clip(weights, device=args.device)
         for task in args.tasks:
-            rows.append({"backbone": Path(weights).stem, **measure(clip, task)})
+            row, of_classes = measure(clip, task, args.split)
+            rows.append({"backbone": Path(weights).stem, **row})
+            classes += [{"backbone": Path(weights).stem, **each} for each in of_classes]
             if args.out:
-                pd.DataFrame(rows).round(2).to_csv(args.out, index=False, lineterminator="\r\n")
+                save(rows, args.out)
+                save(classes, args.out.with_stem(args.out.stem + "_classes"))
     for backbone, body in pd.DataFrame(rows).groupby("backbone", sort=False):
         body = body.join(published(), on="counterpart")
         shown = body.drop(columns=["backbone", "counterpart", "classes", "chance", "n"])

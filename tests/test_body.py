@@ -1,12 +1,16 @@
 """The body of a frozen CLIP is measured as TASKS.md says."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import ot
 import pandas as pd
 import pytest
 import torch
+import torch.nn.functional as F
 from tiny import backbone
 
 import promptnotes as pn
@@ -31,6 +35,22 @@ def test_local_features_on_and_off_the_thing_are_told_apart():
     local[:, 1:3] = text[1]  # on the ground always class 1
     on, off = body.locality(Features(torch.ones(3, 3), local), labels, masks, text)
     assert on == 100 and off == pytest.approx(100 / 3)
+
+
+def test_names_are_matched_to_the_places_where_their_things_are():
+    """Exact transport (POT) of two places and two names is the better of two ways to pair them."""
+    generator = torch.Generator().manual_seed(0)
+    local = F.normalize(torch.randn(40, 2, 3, generator=generator), dim=-1)
+    text = F.normalize(torch.randn(4, 2, 3, generator=generator), dim=-1)
+    cosines = torch.einsum("ild,knd->ikln", local, text)
+    plan = [[ot.emd([0.5] * 2, [0.5] * 2, 1 - c.numpy().astype(float)) for c in i] for i in cosines]
+    exact = (torch.tensor(np.array(plan)) * cosines).sum((-2, -1))
+    labels = exact.argmax(-1)
+    features = Features(torch.zeros(40, 3), local)
+    matched, uniform = body.matching(features, labels, text)
+    mean = (local.mean(1) @ text.mean(1).T).argmax(-1)
+    assert matched > 90  # the plan has some entropy
+    assert uniform == pytest.approx(body.percent(mean == labels)) and uniform < matched
 
 
 def test_the_calibration_error_of_two_bins():
@@ -62,16 +82,27 @@ def test_a_row_of_a_random_clip(monkeypatch):
     monkeypatch.setitem(toybox.SPLITS, "train", 20)
     monkeypatch.setitem(toybox.SPLITS, "val", 10)
     clip = backbone()
-    row = body.measure(clip, "practice")
+    row, classes = body.measure(clip, "practice")
     images, labels = toybox.split("practice", "val")
     task = toybox.TASKS["practice"]
     zero_shot = pn.ZeroShot(clip, task.classnames, task.template)
     assert row["zero_shot"] == pytest.approx(zero_shot.score(clip.encode_images(images), labels))
     assert row["n"] == 80 and row["chance"] == 12.5
     assert row["templates_worst"] <= row["zero_shot"] <= row["templates_best"]
-    assert all(
-        np.isfinite(value) for key, value in row.items() if key not in ("task", "counterpart")
-    )
+    other = ("task", "counterpart", "matched", "uniform")
+    assert all(np.isfinite(value) for key, value in row.items() if key not in other)
+    assert [each["classname"] for each in classes] == list(task.classnames)
+    assert np.mean([each["zero_shot"] for each in classes]) == pytest.approx(row["zero_shot"])
+    row, _ = body.measure(clip, "parts")
+    assert 0 <= row["matched"] <= 100 and 0 <= row["uniform"] <= 100 and np.isnan(row["on_object"])
+
+
+def test_nothing_is_measured_on_test_images_before_the_freeze(tmp_path):
+    weights = tmp_path / "other.safetensors"
+    weights.write_bytes(b"not frozen")
+    command = [sys.executable, PATH, "--weights", weights, "--split", "test"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 2 and "--split: nothing is chosen on test images" in told.stderr
 
 
 def test_a_body_that_equals_the_real_one_meets_the_criteria():

@@ -111,6 +111,21 @@ def test_things_in_front_hide_the_others():
     assert np.array_equal(owners == 1, front == 1)
 
 
+def test_things_apart_stand_each_in_a_quarter_of_its_own():
+    labels = np.repeat(np.arange(20), 3)
+    spec = toybox.TASKS["parts"]
+    owners = toybox.render(spec.scenes(np.random.default_rng(7), labels), masks=True)[1][:, 0]
+    half, seen = SIZE // 2, np.zeros((len(labels), 3), int)
+    for image, shown in enumerate(owners):
+        for y, x in ((0, 0), (0, half), (half, 0), (half, half)):
+            counts = np.bincount(shown[y : y + half, x : x + half].ravel(), minlength=4)[1:]
+            assert counts.sum() == counts.max()  # one thing or none
+            seen[image] += counts > 0
+    assert (seen == 1).mean() > 0.97  # a bar may hide one
+    assert len(set(spec.classnames)) == 20 and spec.classnames[0] == "ball, a bell and a key"
+    assert all(sum(thing in key for key in spec.keys) == 10 for thing in spec.keys[0])
+
+
 def test_names_are_unique_and_every_ground_has_words():
     assert len(THINGS) == sum(len(family.THINGS) for family in FAMILIES.values())
     assert set(captions.PLACES) == set(scenes.PLACES)

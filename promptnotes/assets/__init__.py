@@ -15,7 +15,14 @@ HERE = Path(__file__).parent
 NAMES = ("toybox-rn", "toybox-vit", "toybox-vit-small")
 DEFAULT = "toybox-rn"  # what "toybox" means: the counterpart of the papers' RN50
 MEAN, STD = open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD
+FREEZE = HERE / "freeze.json"
 TABLE = "token_embedding.weight"
+
+
+def freeze():
+    """What learned methods are run on, as data_scripts/freeze.py wrote it down before: digests of
+    Toybox's scenes, of the weights and of the body. Empty until the world is frozen."""
+    return json.loads(FREEZE.read_text(encoding="utf-8")) if FREEZE.exists() else {}
 
 
 def token_table(vocabulary, width, seed):

@@ -83,6 +83,7 @@ def draw(
     size=(0.2, 0.42),
     harsh=0.5,
     withheld=False,
+    apart=False,
 ):
     """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
 
@@ -90,6 +91,7 @@ def draw(
     occluded : of a bar across the image. size : half-width of the first thing, image = 1
     harsh : strength of light, noise and blur, 0 to 1
     withheld : leave out the pairs of thing and colour that are `unseen`
+    apart : the things [n, SLOTS] are of one size, and each stands in a quarter of its own
     """
     u = rng.random((n, 40))
 
@@ -98,7 +100,9 @@ def draw(
 
     is_iconic = u[:, 0] < iconic
     things = np.full((n, SLOTS), -1)
-    if kind in ("thing", "place"):
+    if apart:
+        things[:] = thing
+    elif kind in ("thing", "place"):
         for slot in range(1, SLOTS):
             drawn, wanted = choice(rng, n, FREQUENCY), (u[:, slot] < clutter) & ~is_iconic
             things[wanted, slot] = drawn[wanted]
@@ -111,6 +115,8 @@ def draw(
         ground[is_iconic] = "studio"
     colours, fills = _looks(rng, things, withheld)
     pose = _poses(rng, u, things, is_iconic, size)
+    if apart:
+        pose[..., :3] = _quarters(rng, n, size)
     angle = 2 * np.pi * rng.random(n)
     zoom = 4 + 6 * rng.random(n)
     surface = np.stack([np.cos(angle), np.sin(angle), zoom], 1).round(4).astype(np.float32)
@@ -182,6 +188,15 @@ def _poses(rng, u, things, is_iconic, size):
             pose[at, 1] = np.where(pose[at, 2] > 0.34, pose[at, 1], low)
     pose[..., 4] = np.where(side < 0.5, -1, 1)
     return pose
+
+
+def _quarters(rng, n, size):
+    """x, y and half-width [n, SLOTS, 3] of things in SLOTS of the four quarters, in any order."""
+    quarter = rng.random((n, 4)).argsort(1)[:, :SLOTS]
+    half = size[0] + (size[1] - size[0]) * rng.random((n, SLOTS))
+    jitter = 0.04 * (rng.random((2, n, SLOTS)) - 0.5)
+    centre = 0.25 + 0.5 * np.stack([quarter % 2, quarter // 2])
+    return np.concatenate([centre + jitter, half[None]]).transpose(1, 2, 0)
 
 
 def _sprites(rng, things, colours, fills, pose):

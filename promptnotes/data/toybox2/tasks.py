@@ -1,12 +1,13 @@
 """The tasks of world two: which classes, in which images (TASKS.md says why these)."""
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
 from .families import FAMILIES, THINGS
 from .render import MEDIA, WEB_MEDIA
-from .scenes import THING_NAMES, draw
+from .scenes import KINDS, THING_NAMES, draw
 
 WILD = (
     "horse cow sheep pig rabbit elephant giraffe lion bear mouse owl penguin turtle snail "
@@ -56,6 +57,8 @@ LANDS = {
     "river": "river",
     "lake": "sea or lake",
 }
+# a class of `parts` is three of six things; each stands in half of the classes: none of them tells
+PIECES = "ball bell key mug crown hammer".split()
 NAMES = LANDS | {"checkered": "chequered", "speckled": "flecked"}  # where a class's name is another
 # further prompts for prompt ensembling, as CoOp's code has them (FACTS: zsclip.py)
 GENERAL = [
@@ -70,12 +73,13 @@ GENERAL = [
 
 @dataclass(frozen=True)
 class Spec:
-    """A task: the keys of its classes among things or grounds, the hand-crafted prompt, and what is
-    passed to `draw` (a function of (rng, n) is called); label_noise : wrong labels in train."""
+    """A task: the keys of its classes among things, triples of things, or grounds; the hand-crafted
+    prompt; and what is passed to `draw` (a function of (rng, n) is called). label_noise : the share
+    of wrong labels in train."""
 
     seed: int
     counterpart: str
-    keys: tuple[str, ...]
+    keys: tuple
     template: str = "a photo of a {}."
     kind: str = "thing"
     label_noise: float = 0.0
@@ -83,6 +87,8 @@ class Spec:
 
     @property
     def classnames(self):
+        if self.kind == "three":
+            return tuple("{}, a {} and a {}".format(*key) for key in self.keys)
         if self.kind != "thing":
             return tuple(NAMES.get(key, key) for key in self.keys)
         return tuple(next(iter(THINGS[key].names)) for key in self.keys)
@@ -95,11 +101,14 @@ class Spec:
         """The scenes of images with these labels [n]."""
         n, settings = len(labels), dict(self.settings)
         settings = {k: v(rng, n) if callable(v) else v for k, v in settings.items()}
-        if self.kind == "thing":
-            settings["thing"] = np.array([THING_NAMES.index(key) for key in self.keys])[labels]
-        else:
-            settings["ground"] = np.array(self.keys)[labels]
-        return draw(rng, n, self.kind, **settings)
+        if self.kind in KINDS[1:]:
+            return draw(rng, n, self.kind, ground=np.array(self.keys)[labels], **settings)
+        return draw(rng, n, thing=_numbers(self.keys)[labels], **settings)
+
+
+def _numbers(keys):
+    """The numbers of things [K], or of triples of things [K, 3]."""
+    return np.vectorize(THING_NAMES.index)(keys)
 
 
 def _wild(seed, counterpart, **settings):
@@ -167,6 +176,13 @@ TASKS = {
     "wild-hard": _wild(114, "ImageNet-A", clutter=0.95, occluded=0.7, size=(0.12, 0.24), harsh=0.9),
     "wild-rendition": _wild(
         115, "ImageNet-R", medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)
+    ),
+    "parts": Spec(
+        117,
+        "",
+        tuple(combinations(PIECES, 3)),
+        kind="three",
+        settings=dict(apart=True, size=(0.14, 0.2), harsh=0.6),
     ),
     "practice": Spec(116, "", _family("fish"), settings=dict(clutter=0.3)),
 }
