@@ -6,8 +6,9 @@ The ResNet learns alone, by CLIP's loss. In hours, two cores cannot show a visio
 pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text tower
 starts as the ResNet's, and their image features are drawn towards its own of the same image. The
 last step makes patch features local: each is drawn towards the model's own feature of a crop around
-it. The smaller transformer begins as the first layers of the larger. Settings, and the reasons for
-them, are in pretrain_toybox2.toml.
+it. The smaller transformer begins as the first layers of the larger. toybox-rn-plain is the
+ResNet with a new text tower that meets no junk. Settings, and the reasons for them, are in
+pretrain_toybox2.toml.
 
 Resumable: --work holds a checkpoint (and the rendered images, which all models share); run the same
 command again to go on. Writes NAME.safetensors, NAME.json (settings) and NAME.csv (the log) to
@@ -285,11 +286,14 @@ def build(s, size, rows, seed, device):
 
 
 def first_weights(s, *folders):
-    """What a model starts with: nothing, its teacher's text tower, or a larger model."""
+    """What a model starts with: nothing, its teacher's text tower, a larger model, or the image
+    tower that stays as it is."""
     origin = s["start"] or s["teacher"]
     if not origin:
         return {}
     state, _ = read_safetensors(shipped(origin, *folders))
+    if s["frozen"]:
+        return {k: v for k, v in state.items() if k.startswith("visual.")}
     return {k: v for k, v in state.items() if s["start"] or not k.startswith("visual.")}
 
 
@@ -373,11 +377,12 @@ def train(
         images, tokens, goal = (part.to(device, non_blocking=True) for part in next(pairs))
         attention = PLAIN if device == "cpu" else FUSED
         with half(device), sdpa_kernel(attention):
-            pixels = prepare(images, size)
-            if teacher:
-                image, away = distance(model.visual, pixels, goal.float())
+            if s["frozen"]:
+                image, away = goal[:, 0], 0  # the teacher's image tower is the model's own
+            elif teacher:
+                image, away = distance(model.visual, prepare(images, size), goal.float())
             else:
-                image, away = model.visual(pixels), 0
+                image, away = model.visual(prepare(images, size)), 0
             text = encode_text(model, tokens)
         loss = clip_loss(model, image, text)
         running += loss.detach()

@@ -118,6 +118,19 @@ def test_a_smaller_one_begins_as_the_first_layers(unbroken, tmp_path):
         )  # shipped weights are rounded to float16
 
 
+def test_of_a_frozen_one_only_the_text_tower_learns(unbroken, tmp_path):
+    (tmp_path / "out").mkdir()
+    shutil.copy(unbroken[1] / "toy.safetensors", tmp_path / "out")
+    own = dict(teacher="toy", frozen=True, junk=0.0, pairs=32 * 10, small_pairs=0, restart=32 * 10)
+    teacher = assets.read(unbroken[1] / "toy.safetensors")[0].state_dict()
+    for key, value in run(tmp_path, "plain", **own).state_dict().items():
+        same = key in teacher and torch.equal(value, teacher[key])
+        assert same == key.startswith("visual.") or key == "attn_mask", key
+    with open(tmp_path / "out" / "plain.csv") as file:
+        losses = [float(row["loss"]) for row in csv.DictReader(file)]
+    assert losses[-1] < losses[0]
+
+
 def test_a_checkpoint_of_other_settings_is_not_mixed_in(tmp_path):
     (tmp_path / "out").mkdir()
     run(tmp_path, stop=2)
