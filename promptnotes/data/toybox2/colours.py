@@ -1,4 +1,4 @@
-"""Toybox's colours by name, as a caption says them, and arithmetic with colours."""
+"""Toybox's colours: by name, as a caption says them, and those that places are painted in."""
 
 import numpy as np
 
@@ -20,6 +20,32 @@ COLOURS = {
 }
 COLOUR_NAMES = tuple(COLOURS)
 PALETTE = np.array(list(COLOURS.values()), np.float32) / 255  # [colours, 3]
+
+# a place is painted in one of these, or in one between two neighbours
+GREENS = ((70, 132, 48), (94, 150, 56), (112, 158, 62), (138, 150, 66), (60, 120, 60))
+FLOWERS = ((250, 250, 240), (250, 214, 70), (236, 80, 90), (190, 120, 220), (246, 150, 190))
+FOLIAGE = ((44, 96, 40), (66, 116, 44), (88, 128, 50), (196, 120, 40), (176, 74, 40), (40, 84, 56))
+WATERS = ((30, 104, 168), (24, 130, 160), (50, 120, 130), (66, 100, 126), (40, 84, 150))
+SANDS = ((232, 208, 156), (244, 226, 184), (214, 186, 138), (226, 200, 170))
+ROCKS = ((128, 118, 108), (150, 132, 112), (104, 104, 108), (170, 152, 128))
+HOUSES = (
+    (222, 96, 72),
+    (240, 190, 90),
+    (238, 226, 200),
+    (112, 160, 196),
+    (146, 186, 130),
+    (230, 150, 150),
+    (190, 120, 90),
+    (206, 206, 210),
+)
+PLAY = (
+    (226, 62, 56),
+    (246, 190, 50),
+    (64, 130, 206),
+    (76, 172, 90),
+    (240, 130, 50),
+    (160, 90, 190),
+)
 
 
 def colour(name):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .noise import cells, f32, mix, soft, tone, triangle
-from .places import BLOCK, Picture, wave, within
+from .noise import cells, f32, mix, soft, tone, triangle, wave
+from .picture import Picture, choose, within
 from .surfaces import stones
 
 SEASONS = (  # how the light of the year colours the land: red, green, blue
@@ -34,7 +34,7 @@ class Map(Picture):
     """n images that are being painted; x, y : about [-1, 1], turned, near or far."""
 
     def __init__(self, x, y, R):
-        self.R, self.row = R, None
+        self.R, self.row = R, np.arange(len(x))[:, None]
         a = 2 * np.pi * R[:, 0].astype(np.float64)
         c, s = np.cos(a).astype(f32)[:, None], np.sin(a).astype(f32)[:, None]
         zoom = 0.75 + 0.75 * self.r(14)
@@ -64,18 +64,12 @@ def _parcels(p, k, size):
     return border / size, p.grain(i * 3 + j * 7, j, k + 1), p.grain(i, j * 5, k + 2)
 
 
-def _choose(colours, g):
-    """A colour of the list at each point, by random numbers g [n, P]."""
-    table = np.ascontiguousarray(np.array(colours, f32).T / 255)
-    return table.take(np.floor(g * f32(len(colours) - 0.001)).astype(np.int32), 1)
-
-
 def _fields(p, k, size=1.4, colours=CROPS + GRASS):
     """A patchwork of fields, with furrows and balks."""
     border, g, h = _parcels(p, k, size)
     along = np.where(h < f32(0.5), p.x, p.y)
     furrows = 0.94 + 0.1 * triangle(along * (8 + 8 * p.r(k + 3)))
-    p.image[:] = _mottled(p, _choose(colours, g), k + 1, 0.26) * (furrows * (0.9 + 0.2 * h))
+    p.image[:] = _mottled(p, choose(colours, g), k + 1, 0.26) * (furrows * (0.9 + 0.2 * h))
     balk = mix(tone(96, 108, 66), tone(176, 160, 124), np.floor(p.r(k + 4) * 2))
     p.paint(balk, soft(0.02 - border, PIXEL) * 0.6)
     return border, g, h
@@ -123,23 +117,19 @@ def _hamlet(p, k):
     a, b, i, j = cells(p.x * 8, p.y * 8)
     g = p.grain(i, j, k)
     house = soft(0.3 - np.maximum(np.abs(a), np.abs(b)), 0.08) * (g < 0.5) * near
-    p.paint(_choose(((176, 110, 88), (206, 196, 184), (150, 120, 110)), triangle(g * 9)), house)
+    p.paint(choose(((176, 110, 88), (206, 196, 184), (150, 120, 110)), triangle(g * 9)), house)
 
 
 # ---- the classes -------------------------------------------------------------------------------
 def annual_crop(p):
     _, g, h = _fields(p, 1, 0.7 + 0.7 * p.r(5), CROPS)
     lanes = soft(triangle(np.where(h < f32(0.5), p.x, p.y) * 4) - 0.86, 0.08)  # of tractors
-    p.paint((150, 136, 98), lanes * 0.22 * _few(p, 7, 0.6))
+    p.paint((150, 136, 98), lanes * 0.22 * p.chance(7, 0.6))
     wet = soft(p.noise(p.x * 30, p.y * 30, 8) - 0.66, 0.06)
     p.paint((104, 88, 66), wet * 0.35 * (g < 0.6))
     _woods(p, 10, 0.42)
     _sometimes(p, 15, 0.35, _hamlet, 16)
     _sometimes(p, 16, 0.4, _lane, 17)
-
-
-def _few(p, k, share):
-    return (p.r(k) < f32(share)).astype(f32)
 
 
 def _lane(p, k):
@@ -160,7 +150,7 @@ def woodland(p):
 def _clearing(p):
     border, g, h = _parcels(p, 12, 1)
     there = soft(border - 0.02, PIXEL) * (g < 0.22)
-    p.paint(_mottled(p, _choose(GRASS + SCRUB[:2], h), 13), there)
+    p.paint(_mottled(p, choose(GRASS + SCRUB[:2], h), 13), there)
 
 
 def herbaceous(p):
@@ -195,7 +185,7 @@ def pasture(p):
             x, y = part.x * scale + part.r(2) * 97, part.y * scale + part.r(3) * 89
             _, joint, g[rows] = stones(x, y)
             border[rows] = joint / scale / 2
-    p.image[:] = _mottled(p, _choose(GRASS, g), 6, 0.24) * (0.92 + 0.16 * triangle(g * 19))
+    p.image[:] = _mottled(p, choose(GRASS, g), 6, 0.24) * (0.92 + 0.16 * triangle(g * 19))
     worn = soft(p.noise(p.x * 30, p.y * 30, 8) - 0.7, 0.08)
     p.paint((146, 142, 98), worn * 0.5)
     gaps = p.noise(p.x * 40, p.y * 40, 10)
@@ -238,7 +228,7 @@ def highway(p):
     verge = p.pick(16, GRASS) * 0.92
     off, _ = _track(p, 17, width + 0.05, verge, 0.35)
     p.paint(p.pick(20, ROADS), soft(width - off, PIXEL))
-    p.paint((96, 108, 76), soft(0.012 - off, PIXEL) * _few(p, 21, 0.7))  # between the lanes
+    p.paint((96, 108, 76), soft(0.012 - off, PIXEL) * p.chance(21, 0.7))  # between the lanes
     g = p.grain(np.floor(p.y * 5), np.floor(p.x * 40), 22)
     p.paint((222, 222, 226), soft(width - 0.02 - off, PIXEL) * (g < 0.1) * 0.7)  # lorries
 
@@ -262,7 +252,7 @@ def river(p):
     swell = 0.06 * p.noise(p.y * 26, p.y * 0, 12)
     width = 0.07 + 0.14 * p.r(13) + swell
     off, _ = _track(p, 15, width + 0.07, p.pick(19, WOOD) * 1.15, 0.8)  # trees along it
-    bank = soft(width + 0.025 - off, PIXEL) * _few(p, 20, 0.5)
+    bank = soft(width + 0.025 - off, PIXEL) * p.chance(20, 0.5)
     p.paint((168, 156, 126), bank)
     tint = p.pick(21, (*WATER, (120, 116, 98)))
     p.paint(tint * (0.94 + 0.12 * p.noise(p.x * 30, p.y * 14, 22)), soft(width - off, PIXEL))
@@ -284,7 +274,7 @@ def lake(p):
     pond = 0.3 + 0.55 * p.r(16) - np.sqrt(dx * dx + dy * dy)
     coast = p.x + 1.3 * p.r(17) - 0.3
     inside = np.where(p.r(18) < f32(0.5), pond, coast) + rough
-    p.paint((186, 174, 144), soft(inside + 0.03, PIXEL) * _few(p, 19, 0.5))  # its beach
+    p.paint((186, 174, 144), soft(inside + 0.03, PIXEL) * p.chance(19, 0.5))  # its beach
     deep = p.pick(20, WATER)
     ripples = 0.95 + 0.1 * p.noise(p.x * 60, p.y * 34, 21)
     shallow = np.clip(1 - inside * 2.4, 0, 1) * 0.4 * p.r(22)
@@ -312,7 +302,7 @@ def residential(p):
     p.paint((56, 62, 52), shade * built * 0.6)
     house = soft(wide - np.maximum(np.abs(a), np.abs(b) * 1.1), 0.08) * built
     lit = 1.06 - 0.2 * (b > 0)  # the two slopes of a roof
-    p.paint(_choose(roofs, triangle(g * 17)) * lit, house)
+    p.paint(choose(roofs, triangle(g * 17)) * lit, house)
     p.paint(p.pick(15, ROADS), street)
     trees = (p.grain(p.x * 22, p.y * 22, 16) < 0.12) * (1 - house) * (1 - street)
     p.paint(p.pick(18, WOOD) * 1.2, trees * 0.8)
@@ -321,7 +311,7 @@ def residential(p):
 
 def _park(p):
     border, g, h = _parcels(p, 20, 1)
-    p.paint(_mottled(p, _choose(GRASS, h), 21), soft(border, PIXEL) * (g < 0.25))
+    p.paint(_mottled(p, choose(GRASS, h), 21), soft(border, PIXEL) * (g < 0.25))
 
 
 def industrial(p):
@@ -338,7 +328,7 @@ def industrial(p):
     roof = soft(border - inset, PIXEL) * built
     roofs = ((232, 232, 230), (196, 200, 206), (172, 178, 186), (150, 168, 190), (190, 170, 160))
     ribs = 0.93 + 0.12 * triangle(np.where(h < f32(0.5), p.x, p.y) * 9)
-    p.paint(_choose(roofs, triangle(g * 11 + h)) * ribs, roof)
+    p.paint(choose(roofs, triangle(g * 11 + h)) * ribs, roof)
     a, b, i, j = cells(p.x * 9, p.y * 9)
     domes = soft(0.07 - a * a - b * b, 0.03) * (p.grain(i, j, 13) < 0.12) * roof
     p.paint((120, 124, 130), domes)
@@ -366,13 +356,12 @@ LANDS = {
 
 def land(name, x, y, R):
     """A view from above, with the season, haze and light of a day: more than classes differ."""
-    image = np.empty((3, *x.shape), f32)
-    for start in range(0, len(x), BLOCK):
-        rows = slice(start, start + BLOCK)
-        p = Map(x[rows], y[rows], R[rows])
+
+    def paint(p):
         LANDS[name](p)
         season = p.pick(5, [tuple(255 * c for c in s) for s in SEASONS])
         season = season * (0.75 + 0.5 * p.r(3))  # the sun's height
         haze = 0.5 * p.r(2) * p.r(4)
-        image[:, rows] = mix(p.image * season, tone(186, 194, 204), haze)
-    return image
+        p.image = mix(p.image * season, tone(186, 194, 204), haze)
+
+    return Map.painted(paint, x, y, R)

@@ -68,6 +68,12 @@ def triangle(t):
     return np.abs(t - np.floor(t) - f32(0.5)) * 2
 
 
+def wave(t):
+    """A smooth wave of period 1 between 0 and 1."""
+    t = triangle(t)
+    return t * t * (3 - 2 * t)
+
+
 def soft(t, width=0.15):
     """0 below -width, 1 above width, a straight ramp between."""
     return np.clip(t / f32(2 * width) + f32(0.5), 0, 1)
