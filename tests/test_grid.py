@@ -140,6 +140,26 @@ def test_every_method_is_given_what_it_needs(grid, device):
     assert table.accuracy.nunique() > 5 and (table.seconds > 0).all()
 
 
+def test_settings_can_be_chosen_without_a_look_at_test_images(grid, tmp_path):
+    path = tmp_path / "t.csv"
+    chosen = grid(pn.grid.few_shot_grid, SMALL, "colours", [4], [1], split="val", path=path)
+    clip, task = tiny.backbone("rn"), load_task("colours")
+    X, held = (clip.encode_images(s.images) for s in (task.few_shot(4, 1), task.val))
+    coop = pn.CoOp(clip, task.classnames, n_ctx=2, seed=1, epochs=2)
+    coop.fit(X, task.few_shot(4, 1).labels)
+    by_name = chosen.set_index("method")
+    assert by_name.accuracy["CoOp"] == pytest.approx(coop.score(held, task.val.labels), abs=5.01)
+    assert all(json.loads(settings)["split"] == "val" for settings in chosen.settings)
+    tested = grid(pn.grid.few_shot_grid, SMALL, "colours", [4], [1], path=path)  # other rows
+    assert len(pd.read_csv(path)) == len(chosen) + len(tested) and "split" not in tested.settings[0]
+    with pytest.raises(ValueError, match="split: expected one of 'val', 'test', got 'train'"):
+        grid(pn.grid.few_shot_grid, SMALL, "colours", split="train")
+    task.val = pn.ImageSet()
+    grid_run.load_task = lambda name, root: task
+    with pytest.raises(ValueError, match="split: colours has no val images"):
+        grid(pn.grid.few_shot_grid, SMALL, "colours", split="val")
+
+
 def test_a_row_says_its_settings_and_versions(grid):
     methods = {
         "CoOp": pn.CoOp,

@@ -4,6 +4,7 @@ A file holds float16 weights of an open_clip CLIP. Of the token table's 49,408 r
 hundred that pretraining touched are stored, by number; the metadata's seed redraws the others.
 """
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def freeze():
     """What learned methods are run on, as data_scripts/freeze.py wrote it down before: digests of
     Toybox's scenes, of the weights and of the body. Empty until the world is frozen."""
     return json.loads(FREEZE.read_text(encoding="utf-8")) if FREEZE.exists() else {}
+
+
+def world():
+    """The start of the SHA-256 of that file, which rows of results carry; "" before the freeze."""
+    return hashlib.sha256(FREEZE.read_bytes()).hexdigest()[:12] if FREEZE.exists() else ""
 
 
 def token_table(vocabulary, width, seed):

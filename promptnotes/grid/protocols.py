@@ -43,16 +43,19 @@ def few_shot_grid(methods, tasks, shots=SHOTS, seeds=SEEDS, **options):
                None: the images as they are. A LinearProbe has none, UPL those of what it chose
     grouped  : fit all seeds of a draw's size at once, or one by one, which takes longer and, with
                S seeds, an S-th of the memory; the results are equal
+    split    : of the images that give the accuracy; "val", to choose settings without a look at
+               test images
     path     : a CSV file. Rows are added as they come, and what stands there is not run again
     n_jobs   : processes, each with one thread; None: 1, or what joblib.parallel_config says
     progress : show a bar
     clip, root, cache, device, dtype : of the FeatureStore
 
     Returns the rows asked for, in the order asked for: method, task; backbone and weights, the
-    start of their SHA-256; shots, seed; accuracy, in % of the test images; seconds, of fitting and
-    scoring, shared equally by the seeds of one grouped fit; settings, the options that are not the
-    method's default, and its epochs; dtype, device, versions. A run that fails does not stop the
-    others: RuntimeError at the end tells which and why, and holds their table as `table`.
+    start of their SHA-256; shots, seed; accuracy, in %; seconds, of fitting and scoring, shared
+    equally by the seeds of one grouped fit; settings, the options that are not the method's
+    default, its epochs, and `split` if that is not "test"; dtype, device, versions. A run that
+    fails does not stop the others: RuntimeError at the end tells which and why, and holds their
+    table as `table`.
     """
     tests = {task: [task, task] for task in _names("tasks", tasks)}
     return _grid(tests, COLUMNS, methods=methods, shots=shots, seeds=seeds, **options)
@@ -130,17 +133,30 @@ def _grid(tests, columns, path=None, n_jobs=None, progress=True, **plan):
     raise error
 
 
-def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, grouped=True, **where):
+def _plan(
+    tests,
+    table,
+    methods,
+    shots,
+    seeds,
+    epochs=None,
+    views=None,
+    grouped=True,
+    split="test",
+    **where,
+):
     """(the FeatureStore, what says of each row which run it is, the jobs that the table lacks)."""
     methods, store = _methods(methods), FeatureStore(**where)
     shots, seeds = _integers("shots", shots, 1), _integers("seeds", seeds, 0)
     checks.flag("grouped", grouped)
+    checks.choice("split", split, ("val", "test"))
     if epochs is not None:
         checks.integer("epochs", epochs, 0)
     if views not in (None, "online"):
         checks.integer("views", views, 1)
     for name in chain(*tests.values()):
-        store.task(name)  # an unknown task is told before anything is run
+        if not len(getattr(store.task(name), split)):  # told before anything is run
+            raise ValueError(f"split: {name} has no {split} images")
     model = dict(backbone=store.clip.name, weights=store.clip.weights_digest[:12])
     runs, jobs = [], []
     for task, (learn, *tested) in tests.items():
@@ -149,14 +165,16 @@ def _plan(tests, table, methods, shots, seeds, epochs=None, views=None, grouped=
             kind = kind_of(given)
             for shot in shots if kind.needs_training and kind.needs_labels else [0]:
                 method, about = with_epochs(given, shot, epochs), dict(method=label, task=task)
-                about |= model | dict(shots=shot, settings=_settings(method, views))
+                about |= model | dict(shots=shot, settings=_settings(method, views, split))
                 own = seeds if kind.needs_training else [0]
                 wanted = {s: [about | part | dict(seed=s) for part in parts] for s in own}
                 runs += chain(*wanted.values())
                 missing = [s for s, rows in wanted.items() if any(run not in table for run in rows)]
                 together = grouped and kind.groups_seeds
                 groups = [missing] if together else [[seed] for seed in missing]
-                jobs += [Job(about, method, learn, tested, shot, g, views) for g in groups if g]
+                jobs += [
+                    Job(about, method, learn, tested, shot, g, views, split) for g in groups if g
+                ]
     place = {task: i for i, task in enumerate(tests)}  # methods share the images of a draw
     jobs.sort(key=lambda job: (place[job.about["task"]], job.shots))
     return store, runs, jobs
@@ -228,7 +246,7 @@ def _integers(argument, numbers, least):
     return [checks.integer(argument, number, least) for number in numbers]
 
 
-def _settings(method, views):
+def _settings(method, views, split):
     """What makes a run another than the method's default one, and its epochs, as JSON."""
     kind, options, usual = kind_of(method), options_of(method), kind_of(method).default_options()
     changed = [name for name in options if _text(options[name]) != _text(usual[name])]
@@ -237,6 +255,8 @@ def _settings(method, views):
         del said["epochs"]
     if views is not None and kind.needs_training and kind.trains_on_views:
         said["views"] = views
+    if split != "test":
+        said["split"] = split
     return _text(said)
 
 

@@ -19,6 +19,7 @@ import torch
 from joblib.parallel import get_active_backend
 from threadpoolctl import threadpool_limits
 
+from .. import assets
 from ..data import load_task
 from ..loading import load_clip
 from ..training import default_epochs
@@ -152,6 +153,7 @@ class Job:
 
     about : what its rows have in common
     seeds : one, or several for a grouped fit, which equals as many alone
+    split : of the images it is tested on
     """
 
     about: dict
@@ -161,12 +163,13 @@ class Job:
     shots: int
     seeds: list
     views: int | str | None = None
+    split: str = "test"
 
     def pieces(self, n_val):
         """What it learns from (a draw a seed, or without labels the whole split), chooses its
         settings on, and is tested on: three lists of Pieces. n_val : validation images there."""
         kind, local = kind_of(self.method), kind_of(self.method).needs_local
-        train, val, test = [], [], [Piece(name, "test", local=local) for name in self.tests]
+        train, val, test = [], [], [Piece(name, self.split, local=local) for name in self.tests]
         if kind.needs_training and not kind.needs_labels:
             train = [Piece(self.task, "train", local=local)]
         elif kind.needs_training:
@@ -215,7 +218,7 @@ class Job:
         logits = method.logits(store.features(piece))  # [(S,) n, K]
         if names != test.classnames:  # two of ImageNet's are equal
             logits = logits[..., [names.index(name) for name in test.classnames]]
-        correct = logits.argmax(-1).cpu() == test.test.labels
+        correct = logits.argmax(-1).cpu() == store.images(piece).labels
         return (100 * correct.double().mean(-1)).reshape(-1).tolist()
 
 
@@ -223,6 +226,8 @@ def conditions(clip):
     """What a row says of its computation: dtype of the text encoder, device, versions."""
     versions = dict(promptnotes=metadata.version("promptnotes"), torch=torch.__version__)
     versions["open_clip"] = open_clip.__version__
+    if assets.world():
+        versions["toybox"] = assets.world()  # frozen before any method was run on it
     dtype, device = str(clip.dtype).removeprefix("torch."), clip.device.type
     if device == "cuda":
         device = torch.cuda.get_device_name(clip.device)

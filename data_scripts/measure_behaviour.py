@@ -1,0 +1,181 @@
+"""Measure what learned methods do on Toybox, after the freeze; it goes on where it was stopped.
+
+    python data_scripts/measure_behaviour.py choose       # once: rates, on validation images
+    python data_scripts/measure_behaviour.py few-shot base-to-new shift upl-star local towers
+
+choose    : of each method with a learning rate, six rates on four tasks (measure_behaviour.toml)
+few-shot  : every method on every task, 1 to 16 images per class
+base-to-new, shift : the papers' protocols for new classes and for new images
+upl-star  : UPL with the pseudo-labels of three backbones
+local     : PLOT on the backbone whose local features are local, beside a uniform plan and CoOp
+towers    : the same CoOp on the smallest backbone
+
+The tables lie in book/results. A method runs with the rate that is best in the mean over the tasks
+of `choose`, on all tasks alike; its other settings are its paper's, but for those that the TOML
+file gives.
+"""
+
+import argparse
+import json
+import time
+import tomllib
+from functools import cache, partial
+from pathlib import Path
+
+import joblib
+import pandas as pd
+from tqdm import tqdm
+
+import promptnotes as pn
+from promptnotes import assets
+from promptnotes.data import toybox2 as toybox
+from promptnotes.grid import COLUMNS, FeatureStore, Piece, Results, conditions
+from promptnotes.grid.run import one_thread, options_of
+from promptnotes.methods import METHODS
+from promptnotes.notebook import tables
+
+PLAN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+UNIFORM = {"PLOT, uniform plan": partial(pn.PLOT, eps=float("inf"))}
+TASKS = [f"toybox/{task}" for task in toybox.TASKS if task != "practice"]
+SETS = [name for name in TASKS if "-" not in name and name != "toybox/parts"]  # the eleven
+SHIFTED = [name for name in TASKS if "-" in name]
+SEEDS = range(1, 6)
+SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
+
+
+def given(label):
+    """A method with the settings that the TOML file gives it."""
+    return partial((METHODS | UNIFORM)[label], **PLAN["given"].get(label, {}))
+
+
+def learns_at_a_rate(method):
+    return "lr" in options_of(method) and options_of(method).get("finetune", True)
+
+
+def choose(folder, n_jobs):
+    plan, usual = PLAN["choose"], {label: given(label) for label in METHODS}
+    usual |= {label: partial(usual[label], **fewer) for label, fewer in plan["fewer"].items()}
+    usual = {label: method for label, method in usual.items() if learns_at_a_rate(method)}
+    tasks = [f"toybox/{task}" for task in plan["tasks"]]
+    options = dict(split="val", path=folder / "choose.csv", n_jobs=n_jobs)
+    for times in plan["times"]:
+        methods = {n: partial(m, lr=times * options_of(m)["lr"]) for n, m in usual.items()}
+        pn.grid.few_shot_grid(methods, tasks, plan["shots"], plan["seeds"], **options)
+
+
+@cache
+def rates(folder):
+    """{method: the rate with the highest mean validation accuracy}; of equal ones the smallest."""
+    table = pd.read_csv(folder / "choose.csv")
+    said = table.settings.map(lambda text: json.loads(text).get("lr"))
+    usual = table.method.map(lambda label: options_of(METHODS[label])["lr"])
+    mean = table.assign(lr=said.fillna(usual)).groupby(["method", "lr"]).accuracy.mean()
+    best = mean.reset_index().sort_values(["accuracy", "lr"], ascending=[False, True])
+    best = best.drop_duplicates("method")
+    return dict(zip(best.method, best.lr))
+
+
+def made(folder, *labels):
+    """{label: method} with the settings it runs with; all of METHODS if none are named."""
+    methods = {}
+    for label in labels or METHODS:
+        rate = rates(folder).get("PLOT" if label in UNIFORM else label)
+        methods[label] = given(label) if rate is None else partial(given(label), lr=rate)
+    return methods
+
+
+def few_shot(folder, n_jobs):
+    methods = made(folder)
+    upl = {"UPL": methods.pop("UPL")}
+    for sizes in SIZES:
+        pn.grid.few_shot_grid(methods, TASKS, **sizes, path=folder / "toybox.csv", n_jobs=n_jobs)
+    pn.grid.few_shot_grid(upl, TASKS, seeds=SEEDS, path=folder / "toybox.csv", n_jobs=n_jobs)
+
+
+def base_to_new(folder, n_jobs):
+    options = dict(seeds=SEEDS, path=folder / "base_to_new.csv", n_jobs=n_jobs)
+    pn.grid.base_to_new(of_words(folder), SETS, **options)
+
+
+def shift(folder, n_jobs):
+    methods = of_words(folder) | made(folder, "ZeroShot ensemble", "LinearProbe")
+    options = dict(shots=(1, 16), seeds=SEEDS, path=folder / "domain_shift.csv", n_jobs=n_jobs)
+    pn.grid.domain_shift(methods, "toybox/wild", SHIFTED, **options)
+
+
+def of_words(folder):
+    """Methods that can say new names, with short and long contexts."""
+    coop, *_ = made(folder, "CoOp").values()
+    words = {"CoOp, M=4": partial(coop, n_ctx=4), "CoOp, M=16": coop}
+    return made(folder, "ZeroShot", "CoCoOp", "KgCoOp") | words
+
+
+def local(folder, n_jobs):
+    options = dict(clip="toybox-vit", path=folder / "toybox.csv", n_jobs=n_jobs)
+    methods = made(folder, "ZeroShot", "CoOp", "PLOT", *UNIFORM)
+    for sizes in SIZES:
+        pn.grid.few_shot_grid(methods, TASKS, **sizes, **options)
+
+
+def towers(folder, n_jobs):
+    options = dict(clip="toybox-vit-small", path=folder / "toybox.csv", n_jobs=n_jobs)
+    methods = made(folder, "ZeroShot", "LinearProbe", "CoOp")
+    pn.grid.few_shot_grid(methods, SETS, (1, 16), SEEDS, **options)
+
+
+def upl_star(folder, n_jobs):
+    table = Results(folder / "toybox.csv", COLUMNS)
+    runs = [(task, seed) for task in TASKS for seed in SEEDS]
+    runs = [run for run in runs if not table.find(method="UPL*", task=run[0], seed=run[1])]
+    method = made(folder, "UPL")["UPL"]
+    calls = (joblib.delayed(star)(*run, method) for run in runs)
+    for row in tqdm(joblib.Parallel(n_jobs, return_as="generator")(calls), "upl*", len(runs)):
+        table.add([row])
+
+
+store_of = cache(FeatureStore)
+
+
+def star(task, seed, method):
+    """The row of one UPL* on the default backbone."""
+    stores, (train, test) = (
+        [store_of(name) for name in assets.NAMES],
+        (Piece(task, s) for s in ("train", "test")),
+    )
+    with one_thread():
+        X = [store.features(train) for store in stores]
+        begin = time.perf_counter()
+        method = partial(method, labellers=[store.clip for store in stores])
+        upl = method.func.for_task(
+            stores[0].clip, stores[0].task(task), seed=seed, **method.keywords
+        )
+        upl.fit(X[0], X)
+        accuracy = upl.score(stores[0].features(test), stores[0].images(test).labels)
+        seconds = time.perf_counter() - begin
+    clip = stores[0].clip
+    about = dict(method="UPL*", task=task, backbone=clip.name, weights=clip.weights_digest[:12])
+    settings = json.dumps(dict(epochs=upl.coop.epochs, lr=upl.coop.lr), sort_keys=True)
+    about |= dict(shots=0, seed=seed, settings=settings, seconds=seconds, accuracy=accuracy)
+    return about | conditions(clip)
+
+
+PARTS = {
+    "choose": choose,
+    "few-shot": few_shot,
+    "base-to-new": base_to_new,
+    "shift": shift,
+    "upl-star": upl_star,
+    "local": local,
+    "towers": towers,
+}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="+", choices=PARTS)
+    parser.add_argument("--jobs", type=int, default=2, help="processes (%(default)s)")
+    parser.add_argument("--results", type=Path, default=tables.book() / "results")
+    args = parser.parse_args()
+    if not assets.freeze():
+        parser.error("no learned method is run before the freeze: data_scripts/freeze.py")
+    for part in args.parts:
+        PARTS[part](args.results, args.jobs)
