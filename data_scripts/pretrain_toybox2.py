@@ -26,12 +26,12 @@ import tomllib
 from functools import partial
 from pathlib import Path
 
+import joblib
 import numpy as np
 import open_clip
 import pandas as pd
 import torch
 import torch.nn.functional as F
-from joblib import Parallel, delayed
 from open_clip.model import CLIP
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils.rnn import pad_sequence
@@ -113,18 +113,18 @@ def encode_captions(texts, tokenizer, longest=64):
 
 
 def kept(path, make):
-    """The array in the file, made first if it is not there yet."""
+    """What the file holds, made first if it is not there yet."""
     if not path.exists():
         file = io.BytesIO()
-        np.save(file, make())
+        joblib.dump(make(), file)
         write_whole(path, file.getbuffer())
-    return np.load(path)
+    return joblib.load(path)
 
 
 def render(scenes, workers=2):
     pieces = np.array_split(np.arange(len(scenes)), workers)
-    jobs = (delayed(toybox.render)(scenes[piece]) for piece in pieces)
-    return np.concatenate(Parallel(workers)(jobs))
+    jobs = (joblib.delayed(toybox.render)(scenes[piece]) for piece in pieces)
+    return np.concatenate(joblib.Parallel(workers)(jobs))
 
 
 def load_shard(number, s, work, tokens_of, teacher):
@@ -133,8 +133,9 @@ def load_shard(number, s, work, tokens_of, teacher):
     Images come again after `unique_shards` shards; captions and order never do.
     """
     size, seed, which = s["shard"], s["world_seed"], number % s["unique_shards"]
-    scenes = toybox.draw_web(np.random.default_rng([seed, which]), size)
-    name = f"{seed}-{size}-{which}.npy"
+    name = f"{seed}-{size}-{which}.joblib"
+    rng = np.random.default_rng([seed, which])
+    scenes = kept(work / f"scenes-{name}", lambda: toybox.draw_web(rng, size))
     images = kept(work / f"pictures-{name}", lambda: render(scenes))
     goal = np.zeros((size, 0), np.float16)
     if teacher:
@@ -159,12 +160,12 @@ def batches(step, s, *world):
 
 def prepare(images, size):
     """uint8 [B, 96, 96, 3] -> normalised float [B, 3, size, size]."""
-    x = images.permute(0, 3, 1, 2).float() / 255  # its memory stays channels last
+    x = images.permute(0, 3, 1, 2)  # its memory stays channels last
+    if size != x.shape[-1]:  # bytes are resized faster than floats, on a GPU they cannot be
+        x = x if x.device.type == "cpu" else x.float()
+        x = F.interpolate(x, size=(size, size), mode="bicubic", antialias=True)
     mean, std = (torch.tensor(v, device=x.device).view(3, 1, 1) for v in (assets.MEAN, assets.STD))
-    x = (x - mean) / std
-    if size == x.shape[-1]:
-        return x
-    return F.interpolate(x, size=(size, size), mode="bicubic", antialias=True)
+    return (x / 255 - mean) / std
 
 
 def shipped(name, *folders):

@@ -57,7 +57,8 @@ def read(path):
 
 
 def load(name):
-    """(model, tokenizer, preprocess) of a Toybox CLIP; preprocess: PIL image -> [3, H, W]."""
+    """(model, tokenizer, preprocess) of a Toybox CLIP; preprocess: PIL image -> [3, H, W].
+    name : one of NAMES, or the path of another one's file without its suffix"""
     model, config = read(HERE / f"{name}.safetensors")
     size = config["vision_cfg"]["image_size"]
     preprocess = open_clip.image_transform(size, is_train=False, mean=MEAN, std=STD)

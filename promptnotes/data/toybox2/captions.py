@@ -318,7 +318,7 @@ def _of_things(s, i, w):
         text += ", a type of " + w.pick(TYPES[family])
     if s.thing[i, 1] >= 0 and w.chance(0.5):
         text += w.one((" and ", " next to ")) + _with_article(s, i, 1, w, 0.2)
-    if s.ground[i] != "studio" and medium in ("photo", "painting", "pixel art") and w.chance(0.4):
+    if s.ground[i] != "studio" and medium in ("photo", "painting", "pixel art") and w.chance(0.2):
         text += " " + w.one(PLACED).format(w.pick(PLACES[s.ground[i]]))
     return text
 

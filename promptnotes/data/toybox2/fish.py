@@ -36,7 +36,7 @@ def draw(rng, n, look, body, tail, back):
 
 def _fish(name, body, tail, back, fills, traits=""):
     drawing = partial(draw, body=body, tail=tail, back=back)
-    more = dict(fills=fills, height=0.55, turned=0.06)
+    more = dict(fills=fills, frequency=0.4, height=0.55, turned=0.06)
     return Thing(drawing, {name: 1}, {"fish": 1}, 0.3, listed(traits), **more)
 
 

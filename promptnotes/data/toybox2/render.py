@@ -101,6 +101,9 @@ def _ground(s, x, y):
         if name in LANDS:
             image[:, rows] = land(name, *where)
         elif name in PLACES:
+            left, top, width = (s.view[rows, k : k + 1] for k in range(3))
+            left, top = left - width * f32(0.5), top - width * f32(0.5)
+            where = left + width * x[rows], top + width * y[rows], random[rows]
             image[:, rows] = PLACES[name](*where)
         else:
             image[:, rows] = _surface(s, rows, PATTERNS[name], *where)

@@ -26,6 +26,7 @@ class Scenes(Table):
     thing, colour, fill : [n, SLOTS], what captions tell
     pose : [n, SLOTS, 5] x, y, half-width (image = 1), turn (of the circle), flip
     sprites : the parts of the things, those behind first
+    view : [n, 3] the part of a place that is seen: its middle and its width (all of it: 0.5 0.5 1)
     surface : [n, 3] cosine and sine of a surface's turn, and its periods an image
     inks : [n, 2, 3] a surface's colours
     light : [n, 6] brightness, contrast, noise, blur, bar, haze
@@ -40,6 +41,7 @@ class Scenes(Table):
     fill: np.ndarray
     pose: np.ndarray
     sprites: Sprites
+    view: np.ndarray
     surface: np.ndarray
     inks: np.ndarray
     light: np.ndarray
@@ -84,6 +86,7 @@ def draw(
     harsh=0.5,
     withheld=False,
     apart=False,
+    seen=None,
 ):
     """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
 
@@ -92,6 +95,7 @@ def draw(
     harsh : strength of light, noise and blur, 0 to 1
     withheld : leave out the pairs of thing and colour that are `unseen`
     apart : the things [n, SLOTS] are of one size, and each stands in a quarter of its own
+    seen : None: places are seen whole; (low, high): the share of their width that is seen
     """
     u = rng.random((n, 40))
 
@@ -143,6 +147,7 @@ def draw(
         fill=fills,
         pose=pose,
         sprites=_sprites(rng, things, colours, fills, pose),
+        view=_views(rng, n, seen),
         surface=surface,
         inks=np.stack([PALETTE[first], PALETTE[second]], 1),
         light=light,
@@ -199,6 +204,14 @@ def _quarters(rng, n, size):
     return np.concatenate([centre + jitter, half[None]]).transpose(1, 2, 0)
 
 
+def _views(rng, n, seen):
+    if seen is None:
+        return np.tile(np.float32([0.5, 0.5, 1]), (n, 1))
+    width = seen[0] + (seen[1] - seen[0]) * rng.random(n)
+    middle = 0.5 + (rng.random((2, n)) - 0.5) * (1 - width)
+    return np.stack([*middle, width], 1).round(4).astype(np.float32)
+
+
 def _sprites(rng, things, colours, fills, pose):
     """Things behind come first; all parts of a thing lie together."""
     n = len(things)
@@ -217,7 +230,7 @@ def _sprites(rng, things, colours, fills, pose):
     return sprites
 
 
-KIND_SHARES = (0.70, 0.14, 0.12, 0.04)  # of KINDS, on the web
+KIND_SHARES = (0.84, 0.06, 0.07, 0.03)  # of KINDS, on the web
 MEDIUM_SHARES = (0.74, 0.03, 0.07, 0.04, 0.03, 0.02, 0.05, 0.02)  # of WEB_MEDIA, for things
 
 
@@ -232,6 +245,6 @@ def draw_web(rng, n):
     parts = []
     for kind, count in zip(KINDS, counts):
         medium = choice(rng, count, MEDIUM_SHARES) if kind == "thing" else 0
-        web = dict(iconic=0.35, clutter=0.35, occluded=0.12, harsh=0.6, withheld=True)
+        web = dict(iconic=0.6, clutter=0.25, occluded=0.06, harsh=0.4, withheld=True)
         parts.append(draw(rng, count, kind, medium=medium, **web))
     return Scenes.concatenate(parts)[rng.permutation(n)]

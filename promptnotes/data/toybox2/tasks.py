@@ -152,7 +152,9 @@ TASKS = {
         "a photo of a {}, a type of aircraft.",
         settings=dict(clutter=0.1, size=(0.3, 0.46), harsh=0.5),
     ),
-    "scenes": Spec(108, "SUN397", SCENES, kind="place", settings=dict(clutter=0.5, harsh=0.8)),
+    "scenes": Spec(
+        108, "SUN397", SCENES, kind="place", settings=dict(clutter=0.5, harsh=0.8, seen=(0.25, 0.6))
+    ),
     "textures": Spec(
         109, "DTD", tuple(TEXTURES), "{} texture.", "surface", settings=dict(harsh=0.8)
     ),
