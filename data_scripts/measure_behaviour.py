@@ -38,7 +38,7 @@ PLAN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf
 UNIFORM = {"PLOT, uniform plan": partial(pn.PLOT, eps=float("inf"))}
 TASKS = [f"toybox/{task}" for task in toybox.TASKS if task != "practice"]
 SETS = [name for name in TASKS if "-" not in name and name != "toybox/parts"]  # the eleven
-SHIFTED = [name for name in TASKS if "-" in name]
+SOURCE, SHIFTED = "toybox/wild", [name for name in TASKS if "-" in name]
 SEEDS = range(1, 6)
 SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
 
@@ -56,11 +56,10 @@ def choose(folder, n_jobs):
     plan, usual = PLAN["choose"], {label: given(label) for label in METHODS}
     usual |= {label: partial(usual[label], **fewer) for label, fewer in plan["fewer"].items()}
     usual = {label: method for label, method in usual.items() if learns_at_a_rate(method)}
-    tasks = [f"toybox/{task}" for task in plan["tasks"]]
     options = dict(split="val", path=folder / "choose.csv", n_jobs=n_jobs)
     for times in plan["times"]:
         methods = {n: partial(m, lr=times * options_of(m)["lr"]) for n, m in usual.items()}
-        pn.grid.few_shot_grid(methods, tasks, plan["shots"], plan["seeds"], **options)
+        pn.grid.few_shot_grid(methods, plan["tasks"], plan["shots"], plan["seeds"], **options)
 
 
 @cache
@@ -100,7 +99,7 @@ def base_to_new(folder, n_jobs):
 def shift(folder, n_jobs):
     methods = of_words(folder) | made(folder, "ZeroShot ensemble", "LinearProbe")
     options = dict(shots=(1, 16), seeds=SEEDS, path=folder / "domain_shift.csv", n_jobs=n_jobs)
-    pn.grid.domain_shift(methods, "toybox/wild", SHIFTED, **options)
+    pn.grid.domain_shift(methods, SOURCE, SHIFTED, **options)
 
 
 def of_words(folder):
@@ -169,13 +168,18 @@ PARTS = {
     "towers": towers,
 }
 
-if __name__ == "__main__":
+
+def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="+", choices=PARTS)
     parser.add_argument("--jobs", type=int, default=2, help="processes (%(default)s)")
     parser.add_argument("--results", type=Path, default=tables.book() / "results")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     if not assets.freeze():
         parser.error("no learned method is run before the freeze: data_scripts/freeze.py")
     for part in args.parts:
         PARTS[part](args.results, args.jobs)
+
+
+if __name__ == "__main__":
+    main()
