@@ -39,7 +39,16 @@ __version__ = "0.2.0"
 
 # What predicting does not need (tables, plots, widgets) is imported at its first use.
 _PARTS = ("grid", "papers")
-_OF_NOTEBOOK = ("chapter", "expect", "figures", "published", "results", "slider", "stored")
+_OF_NOTEBOOK = (
+    "chapter",
+    "evidence",
+    "expect",
+    "figures",
+    "published",
+    "results",
+    "slider",
+    "stored",
+)
 
 
 def __getattr__(name):

@@ -1,8 +1,8 @@
 """What the book's pages show and check: figures, a slider, numbers and tables."""
 
-from . import figures
+from . import evidence, figures
 from .expect import chapter, expect, stored
 from .tables import published, results
 from .widgets import slider
 
-__all__ = ["chapter", "expect", "figures", "published", "results", "slider", "stored"]
+__all__ = ["chapter", "evidence", "expect", "figures", "published", "results", "slider", "stored"]

@@ -1,0 +1,122 @@
+"""What methods gain on Toybox, beside what the papers report on the sets that it imitates."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from . import tables
+
+NAMES = {  # ours: the papers'
+    "ZeroShot": "Zero-shot CLIP",
+    "LinearProbe": "Linear probe",
+    "CoOp": "CoOp",
+    "CLIPAdapter": "CLIP-Adapter",
+    "TipAdapter": "Tip-Adapter",
+    "TipAdapter-F": "Tip-Adapter-F",
+    "PLOT": "PLOT",
+    "UPL": "UPL",
+    "UPL*": "UPL*",
+}
+
+
+def gains(method, shots=0, over="ZeroShot"):
+    """Gains in points on the eleven tasks and sets: a table with one row a set.
+
+    method, over : names of METHODS that papers have tabulated. Zero-shot is that of the
+        hand-crafted prompt (CoOp's paper). PLOT over CoOp is over its own paper's rerun of CoOp
+    shots : images per class; 0 for UPL
+
+    Columns: task; published, toybox: the gains; low, high: the 95 % interval of Toybox's, over
+    seeds, paired where both have seeds; published_gap, gap: of the linear probe with 16 shots over
+    zero-shot, the gap that Toybox was matched on.
+    """
+    body = tables.results("body")
+    body = body[body.backbone == body.backbone.iloc[0]].set_index("counterpart")
+    rerun = "CoOp (rerun by PLOT)" if (method, over) == ("PLOT", "CoOp") else NAMES.get(over, over)
+    real = _published(NAMES.get(method, method), shots) - _published(rerun, shots)
+    gap = _published("Linear probe", 16) - _published("Zero-shot CLIP", 0)
+    rows = []
+    for name in real.index:
+        task, ours = body.task[name], _differences(f"toybox/{body.task[name]}", method, over, shots)
+        half = stats.t.ppf(0.975, len(ours) - 1) * stats.sem(ours) if len(ours) > 1 else np.nan
+        row = dict(counterpart=name, task=task, published=real[name], toybox=ours.mean())
+        row |= dict(low=ours.mean() - half, high=ours.mean() + half)
+        row |= dict(published_gap=gap[name], gap=body.probe_16[name] - body.zero_shot[name])
+        rows.append(row)
+    return pd.DataFrame(rows).set_index("counterpart")
+
+
+def _published(method, shots):
+    """Accuracies on the eleven sets with RN50, of the source that has them all."""
+    table = tables.published()
+    shots = 0 if method in ("Zero-shot CLIP", "UPL", "UPL*") else shots
+    table = table[(table.backbone == "RN50") & (table.method == method) & (table.shots == shots)]
+    if method == "Zero-shot CLIP":
+        table = table[table.source.str.startswith("CoOp paper")]
+    sets = tables.results("body").counterpart.dropna()
+    table = table[table.dataset.isin(sets)]
+    sources = table.groupby("source").dataset.nunique()
+    if sources.empty or sources.max() < 11:
+        raise ValueError(f"method: no source has {method} with {shots} shots on the eleven sets")
+    return table[table.source == sources.idxmax()].set_index("dataset").accuracy
+
+
+def _differences(task, method, over, shots):
+    """Differences of accuracies, one a seed."""
+    table = tables.results("toybox")
+    table = table[(table.task == task) & (table.backbone == table.backbone.iloc[0])]
+
+    def of(label):
+        rows = table[(table.method == label) & table.shots.isin((0, shots))]
+        if rows.empty:
+            raise ValueError(f"method: {label} was not run on {task} with {shots} shots")
+        return rows.set_index("seed").accuracy
+
+    a, b = of(method), of(over)
+    return (a - b if len(b) > 1 else a - b.item()).dropna()
+
+
+def agreement(table, resamples=2000):
+    """How Toybox's gains compare with the published ones: a pandas Series.
+
+    pearson, spearman, with 95 % intervals from resampling the sets; given_gap: Pearson's r of what
+    is left when the line through the gap is taken from both; error: mean absolute difference in
+    points; same_sign: the share of sets; always_positive: the share for which "it gains" is right;
+    gap_alone: Pearson's r of the published gains with Toybox's gap.
+    """
+    x, y = table.toybox.to_numpy(), table.published.to_numpy()
+    rng, found = np.random.default_rng(0), {}
+    picks = rng.integers(0, len(x), (resamples, len(x)))
+    for name, r in (("pearson", stats.pearsonr), ("spearman", stats.spearmanr)):
+        found[name] = r(x, y).statistic
+        again = [r(x[i], y[i]).statistic for i in picks if np.ptp(x[i]) and np.ptp(y[i])]
+        found[f"{name}_low"], found[f"{name}_high"] = np.quantile(again, (0.025, 0.975))
+    rest = [
+        v - np.polyval(np.polyfit(g, v, 1), g)
+        for v, g in ((x, table.gap), (y, table.published_gap))
+    ]
+    found["given_gap"] = stats.pearsonr(*rest).statistic
+    found["error"] = np.abs(x - y).mean()
+    found["same_sign"] = (np.sign(x) == np.sign(y)).mean()
+    found["always_positive"] = (y > 0).mean()
+    found["gap_alone"] = stats.pearsonr(table.gap, y).statistic
+    return pd.Series(found)
+
+
+def scatter(table, ax=None, title=None):
+    """Axes with a point a set: the published gain across, Toybox's with its interval upwards."""
+    ax = ax or plt.subplots(figsize=(5, 4.4))[1]
+    bars = np.abs(table[["low", "high"]].to_numpy().T - table.toybox.to_numpy())
+    ax.errorbar(table.published, table.toybox, bars, fmt="o", ms=5, lw=1, capsize=2)
+    for name, row in table.iterrows():
+        ax.annotate(
+            name, (row.published, row.toybox), (4, 3), textcoords="offset points", fontsize=7
+        )
+    ax.axline((0, 0), slope=1, color="0.6", lw=1, ls="--")
+    ax.axhline(0, color="0.4", lw=0.8)
+    ax.axvline(0, color="0.4", lw=0.8)
+    r = stats.pearsonr(table.published, table.toybox).statistic
+    ax.set(xlabel="published gain (points)", ylabel="gain on Toybox (points)")
+    ax.set_title(title or f"r = {r:.2f} over {len(table)} sets")
+    return ax
