@@ -83,7 +83,7 @@ def matching(features, labels, text):
     transport as PLOT does, and by the uniform plan."""
     local = F.normalize(features.local, dim=-1)
     cosines = torch.einsum("ild,knd->ikln", local, text)
-    plan = pn.sinkhorn(1 - cosines, eps=0.1)
+    plan = pn.sinkhorn(1 - cosines, eps=0.1, max_iter=1000)
     scores = (plan * cosines).sum((-2, -1)), cosines.mean((-2, -1))
     return [percent(s.argmax(-1) == labels) for s in scores]
 

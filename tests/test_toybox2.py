@@ -16,10 +16,10 @@ from promptnotes.data.toybox2.shapes import REACH, number, templates
 from promptnotes.data.toybox2.sprites import Look, Part, Sprites, limb, move
 
 WORLD = {
-    "place": "349c089518e9",
+    "place": "e7339549869c",
     "surface": "b8e1422957e2",
-    "web": "dc8441c72753",
-    "texts": "417ea0fa57da",
+    "web": "15c121f830fa",
+    "texts": "4dc3033d4bdd",
 }
 
 
