@@ -126,6 +126,24 @@ def test_things_apart_stand_each_in_a_quarter_of_its_own():
     assert all(sum(thing in key for key in spec.keys) == 10 for thing in spec.keys[0])
 
 
+def test_a_place_can_be_seen_in_part():
+    """Whatever lies outside the view: the whole place at a high resolution holds the part."""
+    ground = np.array(list(scenes.PLACES)).repeat(12)
+    own = dict(clutter=0, occluded=0, harsh=0)
+    drawn = scenes.draw(np.random.default_rng(1), len(ground), "place", ground=ground, **own)
+    drawn.view[:] = np.tile(
+        np.float32([[0.25, 0.25, 0.5], [0.75, 0.75, 0.5], [0.1, 0.9, 0.2]]), (len(ground) // 3, 1)
+    )
+    parts = toybox.render(drawn, size=48)
+    drawn.view[:] = np.float32([0.5, 0.5, 1])
+    whole = toybox.render(drawn, size=96)
+    for image, part, corner in (
+        (whole[::3, :48, :48], parts[::3], 0),
+        (whole[1::3, 48:, 48:], parts[1::3], 1),
+    ):
+        assert np.abs(image.astype(int) - part).mean() < 6, corner  # but for grain
+
+
 def test_names_are_unique_and_every_ground_has_words():
     assert len(THINGS) == sum(len(family.THINGS) for family in FAMILIES.values())
     assert set(captions.PLACES) == set(scenes.PLACES)

@@ -158,7 +158,10 @@ def within(region):
         @wraps(paint)
         def painter(p, *args):
             there = region(p, *args)
-            if np.count_nonzero(there) < there.size // 8:
+            count = np.count_nonzero(there)
+            if not count:
+                return
+            if count < there.size // 8:
                 _paint_gathered(paint, p, args, there)
             else:
                 _paint_span(paint, p, args, there)
