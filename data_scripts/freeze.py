@@ -25,8 +25,9 @@ def of_scenes(task, split):
     as the last bits of a sine differ between machines)."""
     pictures, labels = toybox.split(task, split)
     s = pictures.scenes
+    columns = s.pose, s.view, s.surface, s.inks, s.light, s.random
     numbers = [s.kind, s.medium, s.thing, s.colour, s.fill, s.sprites.shape]
-    numbers += [np.rint(1e6 * column) for column in (s.pose, s.light, s.random)]
+    numbers += [np.rint(1e6 * column) for column in columns]
     numbers = [np.ascontiguousarray(column, dtype="<i4").tobytes() for column in numbers]
     return digest(labels, "\n".join(s.ground).encode(), *numbers)
 

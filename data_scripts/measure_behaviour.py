@@ -37,8 +37,9 @@ from promptnotes.notebook import tables
 PLAN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 UNIFORM = {"PLOT, uniform plan": partial(pn.PLOT, eps=float("inf"))}
 TASKS = [f"toybox/{task}" for task in toybox.TASKS if task != "practice"]
-SETS = [name for name in TASKS if "-" not in name and name != "toybox/parts"]  # the eleven
-SOURCE, SHIFTED = "toybox/wild", [name for name in TASKS if "-" in name]
+PAPERS = [f"toybox/{task}" for task, spec in toybox.TASKS.items() if spec.counterpart]
+SETS = [name for name in PAPERS if "-" not in name]  # the eleven
+SOURCE, SHIFTED = "toybox/wild", [name for name in PAPERS if "-" in name]
 SEEDS = range(1, 6)
 SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
 
@@ -137,21 +138,16 @@ store_of = cache(FeatureStore)
 
 def star(task, seed, method):
     """The row of one UPL* on the default backbone."""
-    stores, (train, test) = (
-        [store_of(name) for name in assets.NAMES],
-        (Piece(task, s) for s in ("train", "test")),
-    )
+    stores = [store_of(name) for name in assets.NAMES]
+    store, clip, test = stores[0], stores[0].clip, Piece(task, "test")
     with one_thread():
-        X = [store.features(train) for store in stores]
+        X = [s.features(Piece(task, "train")) for s in stores]
+        T, y = store.features(test), store.images(test).labels
         begin = time.perf_counter()
-        method = partial(method, labellers=[store.clip for store in stores])
-        upl = method.func.for_task(
-            stores[0].clip, stores[0].task(task), seed=seed, **method.keywords
-        )
-        upl.fit(X[0], X)
-        accuracy = upl.score(stores[0].features(test), stores[0].images(test).labels)
+        options = method.keywords | dict(labellers=[s.clip for s in stores])
+        upl = method.func.for_task(clip, store.task(task), seed=seed, **options).fit(X[0], X)
+        accuracy = upl.score(T, y)
         seconds = time.perf_counter() - begin
-    clip = stores[0].clip
     about = dict(method="UPL*", task=task, backbone=clip.name, weights=clip.weights_digest[:12])
     settings = json.dumps(dict(epochs=upl.coop.epochs, lr=upl.coop.lr), sort_keys=True)
     about |= dict(shots=0, seed=seed, settings=settings, seconds=seconds, accuracy=accuracy)

@@ -186,8 +186,7 @@ class Teacher:
     def __init__(self, path, crops, device):
         self.name = f"{path.stem}-{digest(path.read_bytes())[:12]}-{crops}"
         self.crops, self.device = crops, device
-        tokenizer = open_clip.get_tokenizer("ViT-B-32")
-        self.clip = Backbone(assets.read(path)[0], tokenizer, device=device)
+        self.clip = Backbone(*assets.load(path.resolve().with_suffix("")), device)
 
     def encode(self, images):
         """uint8 [n, S, S, 3] -> float16 [n, 1 + crops ** 2, D], the whole image's feature first."""

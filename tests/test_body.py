@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,18 @@ import promptnotes as pn
 from promptnotes.data import toybox2 as toybox
 from promptnotes.features import Features
 
-PATH = Path(__file__).parent.parent / "data_scripts" / "measure_body.py"
-spec = importlib.util.spec_from_file_location("measure_body", PATH)
-body = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(body)
+SCRIPTS = Path(__file__).parent.parent / "data_scripts"
+PATH = SCRIPTS / "measure_body.py"
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+body, freeze = script("measure_body"), script("freeze")
 
 
 def test_local_features_on_and_off_the_thing_are_told_apart():
@@ -125,3 +134,13 @@ def test_a_body_that_equals_the_real_one_meets_the_criteria():
     missed = [asked for asked, _, holds in body.criteria(frame) if not holds]
     assert "z within 8 on 9" in missed and "p16 - z within 8 on 9" in missed
     assert isinstance(frame, pd.DataFrame)
+
+
+@pytest.mark.parametrize("setting", [dict(seen=(0.3, 0.6)), dict(harsh=0.7), dict(clutter=0.4)])
+def test_the_freeze_sees_every_setting_of_a_task(monkeypatch, setting):
+    monkeypatch.setitem(toybox.SPLITS, "val", 2)
+    before, task = freeze.of_scenes("scenes", "val"), toybox.TASKS["scenes"]
+    assert freeze.of_scenes("scenes", "val") == before
+    changed = replace(task, settings=task.settings | setting)
+    monkeypatch.setitem(toybox.TASKS, "scenes", changed)
+    assert freeze.of_scenes("scenes", "val") != before

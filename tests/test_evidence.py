@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from promptnotes.assets import DEFAULT
 from promptnotes.notebook import evidence, tables
 
 SETS = (
@@ -21,7 +22,7 @@ def stored(monkeypatch):
     tasks = [name.lower() for name in SETS]
     rng = np.random.default_rng(0)
     gap = rng.normal(5, 10, 11)
-    body = pd.DataFrame(dict(backbone="rn", task=tasks, counterpart=SETS, zero_shot=50.0))
+    body = pd.DataFrame(dict(backbone=DEFAULT, task=tasks, counterpart=SETS, zero_shot=50.0))
     body["probe_16"] = 50 + gap
     shift = body.assign(task="wild-v2", counterpart="ImageNetV2").head(1)
     practice = body.assign(task="practice", counterpart=np.nan).head(1)
@@ -35,7 +36,7 @@ def stored(monkeypatch):
             rows.append(
                 dict(method="PLOT", task=task, shots=16, seed=seed, accuracy=51 + more + seed)
             )
-    table = pd.DataFrame(rows).assign(backbone="rn")
+    table = pd.DataFrame(rows).assign(backbone=DEFAULT)
     table["task"] = "toybox/" + table.task
     stored = dict(body=pd.concat([body, shift, practice]), toybox=table)
     monkeypatch.setattr(tables, "results", stored.__getitem__)

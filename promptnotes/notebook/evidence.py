@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ..assets import DEFAULT
 from . import tables
 
 NAMES = {  # ours: the papers'
@@ -31,14 +32,17 @@ def gains(method, shots=0, over="ZeroShot"):
     seeds, paired where both have seeds; published_gap, gap: of the linear probe with 16 shots over
     zero-shot, the gap that Toybox was matched on.
     """
-    body = tables.results("body")
-    body = body[body.backbone == body.backbone.iloc[0]].set_index("counterpart")
+    body, table = tables.results("body"), tables.results("toybox")
+    body = body[body.backbone == DEFAULT].set_index("counterpart")
+    table = table[(table.backbone == DEFAULT) & table.shots.isin((0, shots))]
     rerun = "CoOp (rerun by PLOT)" if (method, over) == ("PLOT", "CoOp") else NAMES.get(over, over)
     real = _published(NAMES.get(method, method), shots) - _published(rerun, shots)
     gap = _published("Linear probe", 16) - _published("Zero-shot CLIP", 0)
     rows = []
     for name in real.index:
-        task, ours = body.task[name], _differences(f"toybox/{body.task[name]}", method, over, shots)
+        task = body.task[name]
+        a, b = (_accuracies(table, label, task, shots) for label in (method, over))
+        ours = (a - b if len(b) > 1 else a - b.item()).dropna()  # one a seed
         half = stats.t.ppf(0.975, len(ours) - 1) * stats.sem(ours) if len(ours) > 1 else np.nan
         row = dict(counterpart=name, task=task, published=real[name], toybox=ours.mean())
         row |= dict(low=ours.mean() - half, high=ours.mean() + half)
@@ -62,19 +66,12 @@ def _published(method, shots):
     return table[table.source == sources.idxmax()].set_index("dataset").accuracy
 
 
-def _differences(task, method, over, shots):
-    """Differences of accuracies, one a seed."""
-    table = tables.results("toybox")
-    table = table[(table.task == task) & (table.backbone == table.backbone.iloc[0])]
-
-    def of(label):
-        rows = table[(table.method == label) & table.shots.isin((0, shots))]
-        if rows.empty:
-            raise ValueError(f"method: {label} was not run on {task} with {shots} shots")
-        return rows.set_index("seed").accuracy
-
-    a, b = of(method), of(over)
-    return (a - b if len(b) > 1 else a - b.item()).dropna()
+def _accuracies(table, method, task, shots):
+    """Of a method's runs on a task, by seed."""
+    rows = table[(table.method == method) & (table.task == f"toybox/{task}")]
+    if rows.empty:
+        raise ValueError(f"method: {method} was not run on toybox/{task} with {shots} shots")
+    return rows.set_index("seed").accuracy
 
 
 def agreement(table, resamples=2000):
