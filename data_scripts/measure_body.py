@@ -154,49 +154,6 @@ def measure(clip, name, split="val"):
     return row, of_classes
 
 
-def published():
-    """RN50's numbers, one row a set: zero-shot with one prompt, and probes of 1 and 16 shots."""
-    table = pn.published()
-    table = table[table.backbone == "RN50"]
-    zero_shot = table[(table.method == "Zero-shot CLIP") & table.source.str.contains("CoOp|TPT")]
-    zero_shot = zero_shot.sort_values("source").drop_duplicates("dataset")  # CoOp's before TPT's
-    probe = table[table.method == "Linear probe"].pivot(
-        index="dataset", columns="shots", values="accuracy"
-    )
-    real = zero_shot.set_index("dataset").accuracy.to_frame("real_z")
-    return real.join(probe[[1, 16]].rename(columns={1: "real_p1", 16: "real_p16"}))
-
-
-def criteria(body):
-    """(what is asked, what was found, whether it holds) of one backbone; see TASKS.md."""
-    eleven = body[body.real_p16.notna()]
-    shifts = body[body.real_z.notna() & body.real_p16.isna()]
-
-    def count(holds, least):
-        return f"{holds.sum()} of {len(holds)}", holds.sum() >= least
-
-    steady = eleven.random_context >= eleven.bare_name - 5
-    gap = (eleven.probe_16 - eleven.zero_shot) - (eleven.real_p16 - eleven.real_z)
-    early = (eleven.probe_1 - eleven.zero_shot) - (eleven.real_p1 - eleven.real_z)
-    more = (eleven.probe_all - eleven.probe_16 >= 5) | (eleven.probe_16 > 90)
-    halves = (eleven.base - eleven.new).abs().mean()
-    wording = eleven.templates_best - eleven.templates_worst
-    wild = body[body.task == "wild"].iloc[0]
-    local = wild.on_object >= wild.zero_shot - 10 and wild.on_object - wild.off_object >= 15
-    return [
-        ("z within 8 on 9", *count((eleven.zero_shot - eleven.real_z).abs() <= 8, 9)),
-        ("z within 10 on 4 shifts", *count((shifts.zero_shot - shifts.real_z).abs() <= 10, 4)),
-        ("p16 - z within 8 on 9", *count(gap.abs() <= 8, 9)),
-        ("p1 below z on 9", *count(eleven.probe_1 < eleven.zero_shot, 9)),
-        ("p1 - z within 15 on 8", *count(early.abs() <= 15, 8)),
-        ("all images 5 above p16", *count(more, len(more))),
-        ("random context costs 5 at most on 9", *count(steady, 9)),
-        ("wording 5 on 4", *count(wording >= 5, 4)),
-        ("halves differ by 8 at most", f"{halves:.1f}", halves <= 8),
-        ("local features are local", f"{wild.on_object:.1f}, {wild.off_object:.1f}", local),
-    ]
-
-
 def load(weights, device):
     """A Toybox CLIP that ships, or one of a file."""
     if not Path(weights).is_file():
@@ -246,9 +203,9 @@ if __name__ == "__main__":
             save(rows, args.out)
             save(classes, args.out.with_stem(args.out.stem + "_classes"))
     for backbone, body in pd.DataFrame(rows).groupby("backbone", sort=False):
-        body = body.join(published(), on="counterpart")
+        body = pn.evidence.beside_rn50(body)
         shown = body.drop(columns=["backbone", "counterpart", "classes", "chance", "n"])
         print(backbone, shown.round(1).to_string(index=False), sep="\n")
         if set(toybox.TASKS) <= {*body.task}:
-            for asked, found, holds in criteria(body):
+            for asked, found, holds in pn.evidence.criteria(body):
                 print(f"{'yes' if holds else 'NO':4s}{asked}: {found}")

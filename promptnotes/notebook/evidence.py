@@ -1,4 +1,5 @@
-"""What methods gain on Toybox, beside what the papers report on the sets that it imitates."""
+"""What Toybox CLIP is and what methods gain on it, beside what the papers report on the sets that
+Toybox imitates."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,6 +20,52 @@ NAMES = {  # ours: the papers'
     "UPL": "UPL",
     "UPL*": "UPL*",
 }
+
+
+def beside_rn50(body):
+    """A body (rows of body.csv) with RN50's numbers on the counterparts: real_z, zero-shot with one
+    prompt; real_p1, real_p16, probes of 1 and 16 images per class (none on the shifted sets)."""
+    table = tables.published()
+    table = table[table.backbone == "RN50"]
+    zero_shot = table[(table.method == "Zero-shot CLIP") & table.source.str.contains("CoOp|TPT")]
+    zero_shot = zero_shot.sort_values("source").drop_duplicates("dataset")  # CoOp's before TPT's
+    probe = table[table.method == "Linear probe"].pivot(
+        index="dataset", columns="shots", values="accuracy"
+    )
+    real = zero_shot.set_index("dataset").accuracy.to_frame("real_z")
+    real = real.join(probe[[1, 16]].rename(columns={1: "real_p1", 16: "real_p16"}))
+    return body.join(real, on="counterpart")
+
+
+def criteria(body):
+    """What TASKS.md asks of the body of one backbone, as `beside_rn50` gives it: a list of (what is
+    asked, what was found, whether it holds)."""
+    eleven = body[body.real_p16.notna()]
+    shifts = body[body.real_z.notna() & body.real_p16.isna()]
+
+    def count(holds, least):
+        return f"{holds.sum()} of {len(holds)}", holds.sum() >= least
+
+    steady = eleven.random_context >= eleven.bare_name - 5
+    gap = (eleven.probe_16 - eleven.zero_shot) - (eleven.real_p16 - eleven.real_z)
+    early = (eleven.probe_1 - eleven.zero_shot) - (eleven.real_p1 - eleven.real_z)
+    more = (eleven.probe_all - eleven.probe_16 >= 5) | (eleven.probe_16 > 90)
+    halves = (eleven.base - eleven.new).abs().mean()
+    wording = eleven.templates_best - eleven.templates_worst
+    wild = body[body.task == "wild"].iloc[0]
+    local = wild.on_object >= wild.zero_shot - 10 and wild.on_object - wild.off_object >= 15
+    return [
+        ("z within 8 on 9", *count((eleven.zero_shot - eleven.real_z).abs() <= 8, 9)),
+        ("z within 10 on 4 shifts", *count((shifts.zero_shot - shifts.real_z).abs() <= 10, 4)),
+        ("p16 - z within 8 on 9", *count(gap.abs() <= 8, 9)),
+        ("p1 below z on 9", *count(eleven.probe_1 < eleven.zero_shot, 9)),
+        ("p1 - z within 15 on 8", *count(early.abs() <= 15, 8)),
+        ("all images 5 above p16", *count(more, len(more))),
+        ("random context costs 5 at most on 9", *count(steady, 9)),
+        ("wording 5 on 4", *count(wording >= 5, 4)),
+        ("halves differ by 8 at most", f"{halves:.1f}", halves <= 8),
+        ("local features are local", f"{wild.on_object:.1f}, {wild.off_object:.1f}", local),
+    ]
 
 
 def gains(method, shots=0, over="ZeroShot"):
