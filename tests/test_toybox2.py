@@ -19,7 +19,7 @@ WORLD = {
     "place": "e7339549869c",
     "surface": "b8e1422957e2",
     "web": "15c121f830fa",
-    "texts": "4dc3033d4bdd",
+    "texts": "42e22876af24",
 }
 
 

@@ -350,7 +350,7 @@ def thing(known, names, traits="", colours=HUES, fills=PLAIN, height=0.6, turned
     return enter
 
 
-wild, iconic = partial(thing, 0.95), partial(thing, 0.9)
+wild, iconic = partial(thing, 0.95), partial(thing, 0.6)
 
 
 def shine(at, size, turn=0.0, **more):

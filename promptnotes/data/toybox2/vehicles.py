@@ -321,7 +321,7 @@ def _car(make, body):
     drawing = partial(diced, partial(car, make=make, body=body))
     kind = {"car": 5, "automobile": 1, "vehicle": 1}
     more = dict(frequency=0.5, height=0.6, turned=0.02)
-    return Thing(drawing, {f"{make} {body}": 1}, kind, 0.12, colours=PAINTS, **more)
+    return Thing(drawing, {f"{make} {body}": 1}, kind, 0.25, colours=PAINTS, **more)
 
 
 THINGS = {f"{make} {body}": _car(make, body) for make, bodies in MODELS.items() for body in bodies}
