@@ -210,6 +210,15 @@ def test_tasks_have_the_sizes_and_splits_that_are_written_down(name):
     assert not any(np.array_equal(a, b) for a in few[0] for b in (*few[1], *few[2]))
 
 
+def test_only_the_images_that_are_asked_for_are_rendered():
+    task = toybox.load_task("practice")
+    few = task.train.subset([5, 0, 700])
+    assert few.labels.tolist() == task.train.labels[[5, 0, 700]].tolist()
+    images = [np.asarray(image) for image in few.images]
+    assert len(images) == 3 and "array" not in task.train.images.__dict__
+    assert all(np.array_equal(a, task.train.images[i]) for a, i in zip(images, [5, 0, 700]))
+
+
 def test_an_unknown_task_is_named():
     with pytest.raises(ValueError, match=re.escape("wild, iconic") + ".*got 'cars'"):
         toybox.load_task("cars")

@@ -29,10 +29,13 @@ class ImageSet:
         return len(self.images)
 
     def subset(self, indices) -> "ImageSet":
-        """The images at `indices` (a list of integers), in that order; nothing is loaded."""
+        """The images at `indices` (a list of integers), in that order; nothing is loaded. A lazy
+        sequence may have a `subset` of its own, to make only the images that are asked for."""
         indices = torch.as_tensor(indices, dtype=torch.long)
         images: Sequence = _Picked(self.images, indices.tolist())
-        if isinstance(self.images, torch.Tensor):
+        if hasattr(self.images, "subset"):
+            images = self.images.subset(indices.numpy())
+        elif isinstance(self.images, torch.Tensor):
             images = self.images[indices]
         elif isinstance(self.images, (list, tuple)):
             images = list(images)

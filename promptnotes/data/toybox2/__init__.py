@@ -48,6 +48,10 @@ class Pictures:
     def __getitem__(self, index):
         if isinstance(index, (int, np.integer)):
             return Image.fromarray(self.array[index])
+        return self.subset(index)
+
+    def subset(self, index):
+        """Those at a slice or an array of numbers; only they are rendered."""
         picked = Pictures(self.scenes[index])
         if "array" in self.__dict__:
             picked.array = self.array[index]
