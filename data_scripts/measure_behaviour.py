@@ -40,6 +40,7 @@ TASKS = [f"toybox/{task}" for task in toybox.TASKS if task != "practice"]
 PAPERS = [f"toybox/{task}" for task, spec in toybox.TASKS.items() if spec.counterpart]
 SETS = [name for name in PAPERS if "-" not in name]  # the eleven
 SOURCE, SHIFTED = "toybox/wild", [name for name in PAPERS if "-" in name]
+LABELLERS = ("toybox-rn", "toybox-vit", "toybox-vit-small")  # of UPL*
 SEEDS = range(1, 6)
 SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
 
@@ -138,7 +139,7 @@ store_of = cache(FeatureStore)
 
 def star(task, seed, method):
     """The row of one UPL* on the default backbone."""
-    stores = [store_of(name) for name in assets.NAMES]
+    stores = [store_of(name) for name in LABELLERS]
     store, clip, test = stores[0], stores[0].clip, Piece(task, "test")
     with one_thread():
         X = [s.features(Piece(task, "train")) for s in stores]
