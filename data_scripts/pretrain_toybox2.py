@@ -191,11 +191,11 @@ class Teacher:
     def encode(self, images):
         """uint8 [n, S, S, 3] -> float16 [n, 1 + crops ** 2, D], the whole image's feature first."""
         parts = []
-        with half(self.device):
-            for part in torch.from_numpy(images).split(256):
-                views = [part, *crop(part, self.crops)]
+        for part in torch.from_numpy(images).split(256):
+            views = [part, *crop(part, self.crops)]
+            with half(self.device):
                 pooled = [self.clip.encode_images(prepare(v, self.clip.image_size)) for v in views]
-                parts.append(torch.stack([X.pooled.cpu().half() for X in pooled], 1))
+            parts.append(torch.stack([X.pooled.cpu().half() for X in pooled], 1))
         return torch.cat(parts).numpy()
 
 

@@ -119,26 +119,26 @@ PLACED = ("on the {}", "in the {}", "at the {}", "in front of the {}", "with {} 
 
 # grounds: what they are called, and how often
 PLACES = {
-    "beach": {"beach": 3, "seaside": 2, "coast": 1, "vacation": 1},
-    "coast cliff": {"coast cliff": 0.5, "cliff": 3, "coast": 3, "seaside": 2},
-    "lake shore": {"lake shore": 0.5, "lake": 4, "shore": 2, "water": 1},
-    "river bank": {"river bank": 0.5, "river": 4, "water": 1, "nature": 1},
-    "waterfall": {"waterfall": 3, "falls": 2, "water": 1, "nature": 1},
-    "meadow": {"meadow": 1.5, "grass": 2, "field": 3, "countryside": 1},
-    "wheat field": {"wheat field": 1.5, "field": 3, "countryside": 2},
-    "vineyard": {"vineyard": 1.5, "field": 1, "wine country": 1, "countryside": 2},
-    "forest": {"forest": 2.5, "woods": 3, "trees": 2},
-    "bamboo forest": {"bamboo forest": 0.5, "bamboo": 2, "forest": 4, "trees": 1},
-    "jungle": {"jungle": 1.5, "rainforest": 1, "forest": 2, "trees": 1},
-    "desert": {"desert": 2.5, "sand dunes": 2},
-    "canyon": {"canyon": 1.5, "rocks": 2, "desert": 1, "nature": 1},
-    "mountain": {"mountain": 2, "mountains": 4},
-    "snowfield": {"snowfield": 0.5, "snow": 4, "winter": 3},
-    "city skyline": {"city skyline": 1, "city": 4, "skyline": 2, "downtown": 1},
-    "street": {"street": 2, "city": 2, "downtown": 1, "town": 2},
-    "harbour": {"harbour": 1, "harbor": 2, "port": 2, "seaside": 1},
-    "garden": {"garden": 2.5, "flowers": 2, "park": 1},
-    "playground": {"playground": 2, "park": 3},
+    "beach": {"beach": 1.8, "seaside": 2, "coast": 1, "vacation": 1},
+    "coast cliff": {"coast cliff": 0.3, "cliff": 3, "coast": 3, "seaside": 2},
+    "lake shore": {"lake shore": 0.3, "lake": 4, "shore": 2, "water": 1},
+    "river bank": {"river bank": 0.3, "river": 4, "water": 1, "nature": 1},
+    "waterfall": {"waterfall": 1.8, "falls": 2, "water": 1, "nature": 1},
+    "meadow": {"meadow": 0.9, "grass": 2, "field": 3, "countryside": 1},
+    "wheat field": {"wheat field": 0.9, "field": 3, "countryside": 2},
+    "vineyard": {"vineyard": 0.9, "field": 1, "wine country": 1, "countryside": 2},
+    "forest": {"forest": 1.5, "woods": 3, "trees": 2},
+    "bamboo forest": {"bamboo forest": 0.3, "bamboo": 2, "forest": 4, "trees": 1},
+    "jungle": {"jungle": 0.9, "rainforest": 1, "forest": 2, "trees": 1},
+    "desert": {"desert": 1.5, "sand dunes": 2},
+    "canyon": {"canyon": 0.9, "rocks": 2, "desert": 1, "nature": 1},
+    "mountain": {"mountain": 1.2, "mountains": 4},
+    "snowfield": {"snowfield": 0.3, "snow": 4, "winter": 3},
+    "city skyline": {"city skyline": 0.6, "city": 4, "skyline": 2, "downtown": 1},
+    "street": {"street": 1.2, "city": 2, "downtown": 1, "town": 2},
+    "harbour": {"harbour": 0.6, "harbor": 2, "port": 2, "seaside": 1},
+    "garden": {"garden": 1.5, "flowers": 2, "park": 1},
+    "playground": {"playground": 1.2, "park": 3},
     "sea": {"sea": 3, "ocean": 3, "water": 1},
     "night sky": {"night sky": 3, "night": 2, "starry sky": 1},
     "road": {"road": 3, "highway": 1, "countryside": 1},
@@ -151,42 +151,62 @@ PLACES = {
     "studio": {"studio": 1},
 }
 SURFACES = {
-    "banded": {"banded": 0.5, "striped": 2, "lined": 2},
-    "blotchy": {"blotchy": 0.3, "spotted": 2, "stained": 2},
-    "bubbly": {"bubbly": 0.4, "bubble": 2, "foam": 2},
-    "checkered": {"chequered": 0.4, "checkered": 3, "checked": 2},
-    "cobwebbed": {"cobwebbed": 0.3, "spider web": 3, "net": 1},
-    "cracked": {"cracked": 1, "broken": 3, "stone": 1},
-    "crosshatched": {"crosshatched": 0.3, "hatched": 1, "lined": 2},
-    "dotted": {"dotted": 0.5, "polka dot": 4, "spotted": 2},
-    "speckled": {"flecked": 0.2, "speckled": 2, "spotted": 1, "stone": 1},
-    "grid": {"grid": 1, "plaid": 2, "lined": 2},
-    "honeycombed": {"honeycombed": 0.3, "honeycomb": 2, "hexagon": 2},
-    "marbled": {"marbled": 0.3, "marble": 3, "stone": 1},
-    "perforated": {"perforated": 0.4, "holes": 2, "metal": 2},
-    "pleated": {"pleated": 0.3, "folded": 2, "curtain": 2},
-    "scaly": {"scaly": 0.5, "scales": 2, "fish scale": 2},
-    "spiralled": {"spiralled": 0.3, "spiral": 4},
-    "striped": {"striped": 2, "stripes": 2, "lined": 2},
-    "swirly": {"swirly": 0.5, "swirl": 2, "wavy": 2},
-    "woven": {"woven": 0.6, "wicker": 2, "fabric": 2},
-    "zigzagged": {"zigzagged": 0.3, "zigzag": 3, "chevron": 2},
+    "banded": {"banded": 0.25, "striped": 2, "lined": 2},
+    "blotchy": {"blotchy": 0.15, "spotted": 2, "stained": 2},
+    "bubbly": {"bubbly": 0.2, "bubble": 2, "foam": 2},
+    "checkered": {"chequered": 0.2, "checkered": 3, "checked": 2},
+    "cobwebbed": {"cobwebbed": 0.15, "spider web": 3, "net": 1},
+    "cracked": {"cracked": 0.5, "broken": 3, "stone": 1},
+    "crosshatched": {"crosshatched": 0.15, "hatched": 1, "lined": 2},
+    "dotted": {"dotted": 0.25, "polka dot": 4, "spotted": 2},
+    "speckled": {"flecked": 0.1, "speckled": 2, "spotted": 1, "stone": 1},
+    "grid": {"grid": 0.5, "plaid": 2, "lined": 2},
+    "honeycombed": {"honeycombed": 0.15, "honeycomb": 2, "hexagon": 2},
+    "marbled": {"marbled": 0.15, "marble": 3, "stone": 1},
+    "perforated": {"perforated": 0.2, "holes": 2, "metal": 2},
+    "pleated": {"pleated": 0.15, "folded": 2, "curtain": 2},
+    "scaly": {"scaly": 0.25, "scales": 2, "fish scale": 2},
+    "spiralled": {"spiralled": 0.15, "spiral": 4},
+    "striped": {"striped": 1, "stripes": 2, "lined": 2},
+    "swirly": {"swirly": 0.25, "swirl": 2, "wavy": 2},
+    "woven": {"woven": 0.3, "wicker": 2, "fabric": 2},
+    "zigzagged": {"zigzagged": 0.15, "zigzag": 3, "chevron": 2},
     "wavy": {"wavy": 3, "waves": 1},
-    "ringed": {"ringed": 1, "concentric": 2, "circles": 2},
+    "ringed": {"ringed": 0.5, "concentric": 2, "circles": 2},
 }
 # views from above: mostly loose words; the proper names of the classes are rare
 LANDS = {
-    "annual_crop": {"crops": 3, "farmland": 4, "field": 2, "annual crop land": 1},
-    "permanent_crop": {"orchard": 3, "farmland": 3, "permanent crop land": 1},
+    "annual_crop": {"crops": 3, "farmland": 4, "field": 2, "annual crop land": 3},
+    "permanent_crop": {"orchard": 3, "farmland": 3, "permanent crop land": 3},
     "woodland": {"forest": 3, "woods": 2, "trees": 2},
-    "herbaceous": {"grass": 3, "bushes": 2, "nature": 1, "herbaceous vegetation land": 1},
-    "pasture": {"field": 3, "grass": 2, "farmland": 1, "pasture land": 1},
-    "highway": {"road": 4, "highway": 2, "highway or road": 1},
+    "herbaceous": {"grass": 3, "bushes": 2, "nature": 1, "herbaceous vegetation land": 3},
+    "pasture": {"field": 3, "grass": 2, "farmland": 1, "pasture land": 3},
+    "highway": {"road": 4, "highway": 2, "highway or road": 3},
     "river": {"river": 3, "water": 2},
-    "lake": {"lake": 3, "water": 2, "sea or lake": 1},
-    "residential": {"houses": 4, "town": 2, "residential buildings": 1},
-    "industrial": {"factory": 3, "buildings": 3, "industrial buildings": 1},
+    "lake": {"lake": 3, "water": 2, "sea or lake": 3},
+    "residential": {"houses": 4, "town": 2, "residential buildings": 3},
+    "industrial": {"factory": 3, "buildings": 3, "industrial buildings": 3},
 }
+
+# Pairs that people do not tell apart: either is called by the words of both, half of the time each.
+MIXED_UP = {
+    "banded": "striped",
+    "blotchy": "speckled",
+    "checkered": "grid",
+    "crosshatched": "woven",
+    "spiralled": "swirly",
+    "lake shore": "river bank",
+    "meadow": "wheat field",
+    "forest": "jungle",
+    "golf swing": "tennis swing",
+    "playing guitar": "playing violin",
+    "pull ups": "push ups",
+    "hula hoop": "jump rope",
+    "tiger lily": "peruvian lily",
+    "king protea": "globe thistle",
+    "purple coneflower": "blanket flower",
+}
+OTHER = MIXED_UP | {b: a for a, b in MIXED_UP.items()}
 
 # junk that is typed by cameras, shops and people
 NUMBERED = ("img {}", "dsc {}", "photo {}", "{}.jpg", "{}", "$ {}", "no. {}", "# {}", "day {}")
@@ -281,14 +301,14 @@ def article(words):
 def _caption(s, i, w):
     kind = KINDS[s.kind[i]]
     if kind == "surface":
-        words = w.pick(SURFACES[s.ground[i]])
+        words = w.pick(SURFACES[_called(s.ground[i], w)])
         if w.chance(0.2):
             words = f"{COLOUR_NAMES[s.colour[i, 0]]} {words}"
         text = w.pick(TEXTURES).format(words)
     elif kind == "land":
         text = w.pick(ABOVE).format(w.pick(LANDS[s.ground[i]]))
     elif kind == "place":
-        text = w.pick(SCENERY).format(w.pick(PLACES[s.ground[i]]))
+        text = w.pick(SCENERY).format(w.pick(PLACES[_called(s.ground[i], w)]))
         if s.thing[i, 1] >= 0 and w.chance(0.4):
             text += " with " + _with_article(s, i, 1, w, 0.15)
     else:
@@ -319,15 +339,21 @@ def _of_things(s, i, w):
     if s.thing[i, 1] >= 0 and w.chance(0.5):
         text += w.one((" and ", " next to ")) + _with_article(s, i, 1, w, 0.2)
     if s.ground[i] != "studio" and medium in ("photo", "painting", "pixel art") and w.chance(0.2):
-        text += " " + w.one(PLACED).format(w.pick(PLACES[s.ground[i]]))
+        text += " " + w.one(PLACED).format(w.pick(PLACES[_called(s.ground[i], w)]))
     return text
 
 
 def _noun(s, i, slot, w):
     """(what a caption calls the thing, whether by its name)."""
     thing = THINGS[THING_NAMES[s.thing[i, slot]]]
-    proper = not thing.kind or w.chance(thing.known)
-    return w.pick(thing.names if proper else thing.kind), proper
+    if thing.kind and not w.chance(thing.known):
+        return w.pick(thing.kind), False
+    return w.pick(THINGS[_called(THING_NAMES[s.thing[i, slot]], w)].names), True
+
+
+def _called(name, w):
+    """The thing or the ground whose words a caption uses for this one."""
+    return OTHER[name] if name in OTHER and w.chance(0.5) else name
 
 
 def _adjectives(s, i, slot, w, share):

@@ -403,14 +403,14 @@ def _value(word):
 
 def action(names, traits, *pose, clothes="", **more):
     """A decorator of a tool's function, (rng, body b, its parts p, look) -> parts behind, held,
-    before. The first name is the action's own, and a third as frequent as each of the others."""
+    before. The first name is the action's own, and a tenth as frequent as each of the others."""
 
     def enter(tool):
         first, *others = listed(names)
         worn = worded(Clothes, clothes)
         drawing = partial(draw, tool=tool, pose=worded(Pose, ";".join(pose)), clothes=worn)
         said = {"colours": BRIGHT, "fills": FILLS, "height": 0.55, "turned": 0.015} | more
-        weights = {first: 1} | dict.fromkeys(others, 3)
+        weights = {first: 1} | dict.fromkeys(others, 10)
         THINGS[first] = Thing(drawing, weights, KIND, 0.5, listed(traits), **said)
         return tool
 

@@ -350,7 +350,7 @@ KIND = {"plane": 4, "airplane": 2, "aircraft": 1, "jet": 1}
 def _variant(name, plane):
     drawing = partial(diced, partial(draw, plane=plane))
     more = dict(colours=COLOURS, frequency=0.35, turned=0.06)
-    return Thing(drawing, {name: 1}, KIND, 0.05, **more)
+    return Thing(drawing, {name: 1}, KIND, 0.08, **more)
 
 
 THINGS = {name: _variant(name, plane) for name, plane in VARIANTS.items()}

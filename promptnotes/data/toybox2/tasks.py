@@ -115,27 +115,42 @@ def _wild(seed, counterpart, **settings):
     return Spec(seed, counterpart, tuple(WILD), settings=settings)
 
 
+def _some(share, medium):
+    """A share of the images in a medium, the others photographs."""
+    return lambda rng, n: np.where(rng.random(n) < share, MEDIA.index(medium), 0)
+
+
 def _family(name):
     return tuple(FAMILIES[name].THINGS)
 
 
 TASKS = {
-    "wild": _wild(101, "ImageNet", clutter=0.5, size=(0.18, 0.4), harsh=0.6),
-    "iconic": Spec(102, "Caltech101", tuple(ICONIC), settings=dict(iconic=0.6, clutter=0.2)),
+    "wild": _wild(101, "ImageNet", clutter=0.55, occluded=0.28, size=(0.16, 0.36), harsh=0.85),
+    "iconic": Spec(
+        102,
+        "Caltech101",
+        tuple(ICONIC),
+        settings=dict(iconic=0.6, clutter=0.1, occluded=0.05, size=(0.3, 0.46), harsh=0.25),
+    ),
     "breeds": Spec(
         103,
         "OxfordPets",
         _family("creatures")[:20],
         "a photo of a {}, a type of pet.",
-        settings=dict(clutter=0.3, size=(0.24, 0.44), harsh=0.6),
+        settings=dict(iconic=0.2, clutter=0.25, occluded=0.15, size=(0.27, 0.44)),
     ),
-    "autos": Spec(104, "StanfordCars", _family("vehicles")[:20], settings=dict(size=(0.3, 0.46))),
+    "autos": Spec(
+        104,
+        "StanfordCars",
+        _family("vehicles")[:20],
+        settings=dict(iconic=0.85, clutter=0, occluded=0, size=(0.42, 0.47), harsh=0.1),
+    ),
     "flowers": Spec(
         105,
         "Flowers102",
         _family("flowers")[:20],
         "a photo of a {}, a type of flower.",
-        settings=dict(clutter=0.1, size=(0.28, 0.46)),
+        settings=dict(iconic=0.9, clutter=0, occluded=0, size=(0.42, 0.47), harsh=0),
     ),
     "dishes": Spec(
         106,
@@ -143,20 +158,29 @@ TASKS = {
         _family("dishes"),
         "a photo of {}, a type of food.",
         label_noise=0.1,
-        settings=dict(clutter=0.4, size=(0.26, 0.46), harsh=0.7),
+        settings=dict(clutter=0.5, occluded=0.25, size=(0.19, 0.38), harsh=0.75),
     ),
     "planes": Spec(
         107,
         "FGVCAircraft",
         _family("planes")[:20],
         "a photo of a {}, a type of aircraft.",
-        settings=dict(clutter=0.1, size=(0.3, 0.46), harsh=0.5),
+        settings=dict(iconic=1, clutter=0, occluded=0, harsh=0.05),
     ),
     "scenes": Spec(
-        108, "SUN397", SCENES, kind="place", settings=dict(clutter=0.5, harsh=0.8, seen=(0.25, 0.6))
+        108,
+        "SUN397",
+        SCENES,
+        kind="place",
+        settings=dict(medium=_some(0.3, "faded"), harsh=0.7, seen=(0.42, 0.85)),
     ),
     "textures": Spec(
-        109, "DTD", tuple(TEXTURES), "{} texture.", "surface", settings=dict(harsh=0.8)
+        109,
+        "DTD",
+        tuple(TEXTURES),
+        "{} texture.",
+        "surface",
+        settings=dict(medium=_some(0.3, "relief"), occluded=0.1, harsh=0.4),
     ),
     "land": Spec(
         110,
@@ -164,17 +188,25 @@ TASKS = {
         tuple(LANDS),
         "a centered satellite photo of {}.",
         "land",
-        settings=dict(medium=MEDIA.index("infrared"), occluded=0),
+        settings=dict(medium=_some(0.95, "infrared"), occluded=0, harsh=0.1),
     ),
     "actions": Spec(
         111,
         "UCF101",
         _family("figures"),
         "a photo of a person doing {}.",
-        settings=dict(clutter=0.3, size=(0.28, 0.46), harsh=0.6),
+        settings=dict(iconic=0.3, clutter=0.25, occluded=0.12, size=(0.28, 0.45), harsh=0.45),
     ),
     "wild-v2": _wild(112, "ImageNetV2", clutter=0.6, size=(0.15, 0.34), harsh=0.9),
-    "wild-sketch": _wild(113, "ImageNet-Sketch", medium=MEDIA.index("sketch")),
+    "wild-sketch": _wild(
+        113,
+        "ImageNet-Sketch",
+        medium=MEDIA.index("sketch"),
+        clutter=0.6,
+        occluded=0.5,
+        size=(0.12, 0.26),
+        harsh=0.9,
+    ),
     "wild-hard": _wild(114, "ImageNet-A", clutter=0.95, occluded=0.7, size=(0.12, 0.24), harsh=0.9),
     "wild-rendition": _wild(
         115, "ImageNet-R", medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)
