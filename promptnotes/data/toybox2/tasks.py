@@ -172,7 +172,7 @@ TASKS = {
         "SUN397",
         SCENES,
         kind="place",
-        settings=dict(medium=_some(0.3, "faded"), harsh=0.7, seen=(0.42, 0.85)),
+        settings=dict(medium=_some(0.3, "faded"), harsh=0.7, seen=(0.48, 0.95)),
     ),
     "textures": Spec(
         109,
@@ -188,7 +188,7 @@ TASKS = {
         tuple(LANDS),
         "a centered satellite photo of {}.",
         "land",
-        settings=dict(medium=_some(0.95, "infrared"), occluded=0, harsh=0.1),
+        settings=dict(medium=_some(0.9, "infrared"), occluded=0, harsh=0.1),
     ),
     "actions": Spec(
         111,
@@ -204,12 +204,12 @@ TASKS = {
         medium=MEDIA.index("sketch"),
         clutter=0.6,
         occluded=0.5,
-        size=(0.12, 0.26),
+        size=(0.14, 0.28),
         harsh=0.9,
     ),
     "wild-hard": _wild(114, "ImageNet-A", clutter=0.95, occluded=0.7, size=(0.12, 0.24), harsh=0.9),
     "wild-rendition": _wild(
-        115, "ImageNet-R", medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n)
+        115, "ImageNet-R", medium=lambda rng, n: rng.integers(2, len(WEB_MEDIA), n), harsh=0.8
     ),
     "parts": Spec(
         117,
