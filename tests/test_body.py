@@ -135,7 +135,7 @@ def test_a_body_that_equals_the_real_one_meets_the_criteria():
     assert isinstance(frame, pd.DataFrame)
 
 
-@pytest.mark.parametrize("setting", [dict(seen=(0.3, 0.6)), dict(harsh=0.7), dict(clutter=0.4)])
+@pytest.mark.parametrize("setting", [dict(seen=(0.3, 0.6)), dict(harsh=0.65), dict(clutter=0.45)])
 def test_the_freeze_sees_every_setting_of_a_task(monkeypatch, setting):
     monkeypatch.setitem(toybox.SPLITS, "val", 2)
     before, task = freeze.of_scenes("scenes", "val"), toybox.TASKS["scenes"]
