@@ -6,9 +6,9 @@ The ResNet learns alone, by CLIP's loss. In hours, two cores cannot show a visio
 pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text tower
 starts as the ResNet's, and their image features are drawn towards its own of the same image. The
 last step makes patch features local: each is drawn towards the model's own feature of a crop around
-it. The smaller transformer begins as the first layers of the larger. toybox-rn-plain is the
-ResNet with a new text tower that meets no junk. Settings, and the reasons for them, are in
-pretrain_toybox2.toml.
+it. The smaller transformer begins as the first layers of the larger. What ships
+as toybox-rn is the ResNet's image tower with a new text tower, learned apart; toybox-rn-plain is
+the same without junk. Settings, and the reasons for them, are in pretrain_toybox2.toml.
 
 Resumable: --work holds a checkpoint (and the rendered images, which all models share); run the same
 command again to go on. Writes NAME.safetensors, NAME.json (settings) and NAME.csv (the log) to
