@@ -47,6 +47,9 @@ from promptnotes.files import write_whole
 
 SETTINGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 COMMON = {name: None if v == "" else v for name, v in SETTINGS.pop("common").items()}
+CONFIGS = SETTINGS.pop("configs")
+for settings in SETTINGS.values():
+    settings["config"] = CONFIGS[settings["config"]]
 SHARD = 8192  # pairs drawn, rendered and shuffled together
 
 # The fused attention of a CPU spends four tenths of a step in its backward pass, the plain one not.
@@ -148,7 +151,7 @@ def load_shard(number, s, work, tokens_of, teacher):
 
 
 def batches(step, s, *world):
-    """From this step on: uint8 images [B, 64, 64, 3], tokens [B, T], and the teacher's features
+    """From this step on: uint8 images [B, S, S, 3], tokens [B, T], and the teacher's features
     [B, 1 + L, D], pooled and then local, or [B, 0]."""
     while True:
         number, first = divmod(step, s["shard"] // s["batch"])
@@ -159,7 +162,7 @@ def batches(step, s, *world):
 
 
 def prepare(images, size):
-    """uint8 [B, 96, 96, 3] -> normalised float [B, 3, size, size]."""
+    """uint8 [B, S, S, 3] -> normalised float [B, 3, size, size]."""
     x = images.permute(0, 3, 1, 2)  # its memory stays channels last
     if size != x.shape[-1]:  # bytes are resized faster than floats, on a GPU they cannot be
         x = x if x.device.type == "cpu" else x.float()

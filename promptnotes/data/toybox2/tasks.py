@@ -1,6 +1,6 @@
 """The tasks of world two: which classes, in which images (TASKS.md says why these)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -87,11 +87,20 @@ class Spec:
 
     @property
     def classnames(self):
+        return tuple(map(self.name_of, self.keys))
+
+    def name_of(self, key):
         if self.kind == "three":
-            return tuple("{}, a {} and a {}".format(*key) for key in self.keys)
+            return "{}, a {} and a {}".format(*key)
         if self.kind != "thing":
-            return tuple(NAMES.get(key, key) for key in self.keys)
-        return tuple(next(iter(THINGS[key].names)) for key in self.keys)
+            return NAMES.get(key, key)
+        return next(iter(THINGS[key].names))
+
+    def in_order(self):
+        """The same with its classes in the order of their names: so base and new classes, the first
+        half and the second, are of all kinds."""
+        by_name = sorted(self.keys, key=lambda key: self.name_of(key).lower())
+        return replace(self, keys=tuple(by_name))
 
     @property
     def templates(self):
@@ -137,7 +146,7 @@ TASKS = {
         "OxfordPets",
         _family("creatures")[:20],
         "a photo of a {}, a type of pet.",
-        settings=dict(iconic=0.2, clutter=0.25, occluded=0.15, size=(0.27, 0.44)),
+        settings=dict(iconic=0.2, clutter=0.3, occluded=0.18, size=(0.27, 0.44)),
     ),
     "autos": Spec(
         104,
@@ -220,3 +229,4 @@ TASKS = {
     ),
     "practice": Spec(116, "", _family("fish"), settings=dict(clutter=0.3)),
 }
+TASKS = {name: spec.in_order() for name, spec in TASKS.items()}
