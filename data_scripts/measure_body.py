@@ -194,18 +194,18 @@ if __name__ == "__main__":
         )
     runs = [(w, task) for w in args.weights for task in args.tasks]
     calls = (joblib.delayed(body_of)(*run, args.split, args.device) for run in runs)
-    found = tqdm(joblib.Parallel(args.jobs, return_as="generator")(calls), total=len(runs))
+    results = tqdm(joblib.Parallel(args.jobs, return_as="generator")(calls), total=len(runs))
     rows, classes = [], []
-    for (weights, _), (row, of_classes) in zip(runs, found):
+    for (weights, _), (row, of_classes) in zip(runs, results):
         rows.append({"backbone": Path(weights).stem, **row})
         classes += [{"backbone": Path(weights).stem, **each} for each in of_classes]
         if args.out:
             save(rows, args.out)
             save(classes, args.out.with_stem(args.out.stem + "_classes"))
-    for backbone, body in pd.DataFrame(rows).groupby("backbone", sort=False):
-        body = pn.evidence.beside_rn50(body)
+    found = pn.evidence.beside_rn50(pd.DataFrame(rows))
+    for backbone, body in found.groupby("backbone", sort=False):
         shown = body.drop(columns=["backbone", "counterpart", "classes", "chance", "n"])
         print(backbone, shown.round(1).to_string(index=False), sep="\n")
         if set(toybox.TASKS) <= {*body.task}:
-            for asked, found, holds in pn.evidence.criteria(body):
-                print(f"{'yes' if holds else 'NO':4s}{asked}: {found}")
+            for asked, came, holds in pn.evidence.criteria(found, backbone):
+                print(f"{'yes' if holds else 'NO':4s}{asked}: {came}")

@@ -116,7 +116,7 @@ def test_nothing_is_measured_on_test_images_before_the_freeze(tmp_path):
 
 def test_a_body_that_equals_the_real_one_meets_the_criteria():
     tasks = {name: spec.counterpart for name, spec in toybox.TASKS.items() if spec.counterpart}
-    frame = pd.DataFrame(dict(task=tasks.keys(), counterpart=tasks.values()))
+    frame = pd.DataFrame(dict(task=tasks.keys(), counterpart=tasks.values(), backbone="toybox-rn"))
     frame = pn.evidence.beside_rn50(frame)
     assert frame.real_z.notna().all() and frame.real_p16.notna().sum() == 11
     frame["zero_shot"], frame["probe_1"], frame["probe_16"] = (
@@ -129,10 +129,15 @@ def test_a_body_that_equals_the_real_one_meets_the_criteria():
     frame["templates_best"], frame["templates_worst"] = 60.0, 54.0
     frame["on_object"], frame["off_object"] = frame.zero_shot - 9, frame.zero_shot - 25
     assert all(holds for _, _, holds in pn.evidence.criteria(frame))
+    blind = frame.assign(on_object=30.0, off_object=29.0)
+    assert [row[0] for row in pn.evidence.criteria(blind) if not row[2]] == [
+        "local features are local"
+    ]
+    both = pd.concat([blind, frame.assign(backbone="other")], ignore_index=True)
+    assert all(holds for _, _, holds in pn.evidence.criteria(both))  # one backbone is enough
     frame["zero_shot"] -= 9
     missed = [asked for asked, _, holds in pn.evidence.criteria(frame) if not holds]
     assert "z within 8 on 9" in missed and "p16 - z within 8 on 9" in missed
-    assert isinstance(frame, pd.DataFrame)
 
 
 @pytest.mark.parametrize("setting", [dict(seen=(0.3, 0.6)), dict(harsh=0.65), dict(clutter=0.45)])
