@@ -58,7 +58,7 @@ LANDS = {
     "lake": "sea or lake",
 }
 # a class of `parts` is three of six things; each stands in half of the classes: none of them tells
-PIECES = "ball bell key mug crown hammer".split()
+PIECES = "bicycle house penguin rocket sailboat snail".split()
 NAMES = LANDS | {"checkered": "chequered", "speckled": "flecked"}  # where a class's name is another
 # further prompts for prompt ensembling, as CoOp's code has them (FACTS: zsclip.py)
 GENERAL = [
@@ -225,7 +225,7 @@ TASKS = {
         "",
         tuple(combinations(PIECES, 3)),
         kind="three",
-        settings=dict(apart=True, size=(0.14, 0.2), harsh=0.6),
+        settings=dict(apart=True, size=(0.2, 0.24), harsh=0.1),
     ),
     "practice": Spec(116, "", _family("fish"), settings=dict(clutter=0.3)),
 }
