@@ -158,7 +158,7 @@ def load(weights, device):
     """A Toybox CLIP that ships, or one of a file."""
     if not Path(weights).is_file():
         return pn.load_clip(weights, device=device)
-    return pn.Backbone(*assets.load(Path(weights).resolve().with_suffix("")), device or "cpu")
+    return pn.Backbone(*assets.load(Path(weights).resolve().with_suffix("")), device)
 
 
 def body_of(weights, task, split, device):
@@ -185,7 +185,7 @@ if __name__ == "__main__":
     add("--tasks", nargs="+", choices=toybox.TASKS, default=list(toybox.TASKS))
     add("--split", choices=("val", "test"), default="val")
     add("--out", type=Path, help="body.csv; body_classes.csv is written beside it")
-    add("--device", default=None)
+    add("--device", default="cpu")
     add("--jobs", type=int, default=2, help="processes (%(default)s)")
     args = parser.parse_args()
     if args.split == "test" and not all(map(frozen, args.weights)):
