@@ -114,6 +114,15 @@ def test_nothing_is_measured_on_test_images_before_the_freeze(tmp_path):
     assert told.returncode == 2 and "--split: nothing is chosen on test images" in told.stderr
 
 
+def test_a_shipped_backbone_is_measured_by_its_name(tmp_path):
+    out = tmp_path / "body.csv"
+    command = [sys.executable, PATH, "--weights", "toybox-rn", "--tasks", "practice", "--out", out]
+    subprocess.run([*command, "--jobs", "1"], check=True, capture_output=True)
+    (row,) = pd.read_csv(out).to_dict("records")
+    assert (row["backbone"], row["task"], row["n"]) == ("toybox-rn", "practice", 400)
+    assert len(pd.read_csv(tmp_path / "body_classes.csv")) == 8
+
+
 def test_a_body_that_equals_the_real_one_meets_the_criteria():
     tasks = {name: spec.counterpart for name, spec in toybox.TASKS.items() if spec.counterpart}
     frame = pd.DataFrame(dict(task=tasks.keys(), counterpart=tasks.values(), backbone="toybox-rn"))

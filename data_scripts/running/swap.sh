@@ -17,3 +17,10 @@ sed -i 's/from promptnotes.data import toybox2 as toybox/from promptnotes.data i
         s/toybox2/toybox/g' data_scripts/*.py data_scripts/*.toml tests/*.py
 sed -i 's/^"""World two is what/"""The world is what/' tests/test_toybox.py
 sed -i 's/The tasks of world two: which/The tasks: which/' promptnotes/data/toybox/tasks.py
+for name in toybox-rn toybox-vit toybox-vit-small toybox-rn-plain; do
+    for end in safetensors json csv; do
+        git mv -f data_scripts/running/$name.$end promptnotes/assets/$name.$end
+    done
+done
+git mv -f data_scripts/running/freeze.json promptnotes/assets/
+for table in data_scripts/running/results/*.csv; do git mv -f $table book/results/; done
