@@ -10,7 +10,7 @@ from PIL import Image
 
 from promptnotes.data import toybox
 
-ROWS, COLUMNS = ("objects", "patterns", "satellite", "places", "cars", "objects-rendition"), 14
+ROWS, COLUMNS = ("wild", "breeds", "flowers", "dishes", "scenes", "land"), 14
 COVER = Path(__file__).resolve().parent.parent / "book" / "_static" / "cover.webp"
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import numpy as np
 
 from promptnotes import assets
-from promptnotes.data import toybox2 as toybox
+from promptnotes.data import toybox
 from promptnotes.features import digest
 from promptnotes.files import write_whole
 from promptnotes.notebook.tables import book

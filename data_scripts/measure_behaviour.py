@@ -1,7 +1,8 @@
 """Measure what learned methods do on Toybox, after the freeze; it goes on where it was stopped.
 
     python data_scripts/measure_behaviour.py choose       # once: rates, on validation images
-    python data_scripts/measure_behaviour.py few-shot base-to-new shift upl-star local towers
+    python data_scripts/measure_behaviour.py few-shot base-to-new shift upl-star towers local
+    python data_scripts/measure_behaviour.py paper-rates  # for comparison
 
 choose    : of each method with a learning rate, six rates on four tasks (measure_behaviour.toml)
 few-shot  : every method on the eleven tasks and `parts`, 1 to 16 images per class
@@ -9,6 +10,8 @@ base-to-new, shift : the papers' protocols for new classes and for new images
 upl-star  : UPL with the pseudo-labels of three backbones
 local     : PLOT on the backbone whose local features are local, beside a uniform plan and CoOp
 towers    : the same CoOp on the smallest backbone
+paper-rates : the methods (not CoCoOp) at their papers' rates on few images, for which the rate was
+    not chosen
 
 The tables lie in book/results. A method runs with the rate that is best in the mean over the tasks
 of `choose`, on all tasks alike; its other settings are its paper's, but for those that the TOML
@@ -28,7 +31,7 @@ from tqdm import tqdm
 
 import promptnotes as pn
 from promptnotes import assets
-from promptnotes.data import toybox2 as toybox
+from promptnotes.data import toybox
 from promptnotes.grid import COLUMNS, FeatureStore, Piece, Results, conditions
 from promptnotes.grid.run import one_thread, options_of
 from promptnotes.methods import METHODS
@@ -66,14 +69,7 @@ def choose(folder, n_jobs):
 
 @cache
 def rates(folder):
-    """{method: the rate with the highest mean validation accuracy}; of equal ones the smallest."""
-    table = pd.read_csv(folder / "choose.csv")
-    said = table.settings.map(lambda text: json.loads(text).get("lr"))
-    usual = table.method.map(lambda label: options_of(METHODS[label])["lr"])
-    mean = table.assign(lr=said.fillna(usual)).groupby(["method", "lr"]).accuracy.mean()
-    best = mean.reset_index().sort_values(["accuracy", "lr"], ascending=[False, True])
-    best = best.drop_duplicates("method")
-    return dict(zip(best.method, best.lr))
+    return tables.best_rates(pd.read_csv(folder / "choose.csv"))
 
 
 def made(folder, *labels):
@@ -114,8 +110,7 @@ def of_words(folder):
 def local(folder, n_jobs):
     options = dict(clip="toybox-vit", path=folder / "toybox.csv", n_jobs=n_jobs)
     methods = made(folder, "ZeroShot", "CoOp", "PLOT", *UNIFORM)
-    for sizes in SIZES:
-        pn.grid.few_shot_grid(methods, TASKS, **sizes, **options)
+    pn.grid.few_shot_grid(methods, TASKS, (1, 4, 16), SEEDS, **options)
 
 
 def towers(folder, n_jobs):
@@ -134,12 +129,9 @@ def upl_star(folder, n_jobs):
         table.add([row])
 
 
-store_of = cache(FeatureStore)
-
-
 def star(task, seed, method):
     """The row of one UPL* on the default backbone."""
-    stores = [store_of(name) for name in LABELLERS]
+    stores = [FeatureStore(name) for name in LABELLERS]
     store, clip, test = stores[0], stores[0].clip, Piece(task, "test")
     with one_thread():
         X = [s.features(Piece(task, "train")) for s in stores]
@@ -155,6 +147,13 @@ def star(task, seed, method):
     return about | conditions(clip)
 
 
+def paper_rates(folder, n_jobs):
+    methods = {label: given(label) for label in METHODS if learns_at_a_rate(METHODS[label])}
+    del methods["UPL"], methods["CoCoOp"]  # has no shots; takes as long as all others together
+    path = folder / "paper_rates.csv"
+    pn.grid.few_shot_grid(methods, TASKS, **SIZES[0], path=path, n_jobs=n_jobs)
+
+
 PARTS = {
     "choose": choose,
     "few-shot": few_shot,
@@ -163,6 +162,7 @@ PARTS = {
     "upl-star": upl_star,
     "local": local,
     "towers": towers,
+    "paper-rates": paper_rates,
 }
 
 

@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 import promptnotes as pn
 from promptnotes import assets
-from promptnotes.data import toybox2 as toybox
+from promptnotes.data import toybox
 from promptnotes.data.few_shot import few_shot_indices
 from promptnotes.features import Features, digest
 from promptnotes.grid.run import one_thread

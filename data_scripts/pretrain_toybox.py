@@ -2,18 +2,22 @@
 
     python data_scripts/pretrain_toybox.py toybox-rn --out promptnotes/assets --work /tmp/toybox
 
-The ResNet learns alone, by CLIP's loss. In an hour, two cores cannot show a vision transformer
-enough pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text
-tower starts as the ResNet's, and their pooled and local image features are drawn towards its
-features of the same image. The smaller transformer begins as the first layers of the larger.
-Settings, and the reasons for them, are in pretrain_toybox.toml.
+The ResNet learns alone, by CLIP's loss. In hours, two cores cannot show a vision transformer enough
+pairs to find shapes by itself, so the transformers learn from the ResNet as well: their text tower
+starts as the ResNet's, and their image features are drawn towards its own of the same image. The
+last step makes patch features local: each is drawn towards the model's own feature of a crop around
+it. The smaller transformer begins as the first layers of the larger. What ships
+as toybox-rn is the ResNet's image tower with a new text tower, learned apart; toybox-rn-plain is
+the same without junk. Settings, and the reasons for them, are in pretrain_toybox.toml.
 
 Resumable: --work holds a checkpoint (and the rendered images, which all models share); run the same
 command again to go on. Writes NAME.safetensors, NAME.json (settings) and NAME.csv (the log) to
---out. Every random choice is a function of the step, so that a resumed run equals an unbroken one.
+--out; a teacher may lie in --out or in --work. Every random choice is a function of the step, so
+that a resumed run equals an unbroken one.
 """
 
 import argparse
+import contextlib
 import io
 import json
 import math
@@ -22,6 +26,7 @@ import tomllib
 from functools import partial
 from pathlib import Path
 
+import joblib
 import numpy as np
 import open_clip
 import pandas as pd
@@ -36,11 +41,15 @@ from promptnotes import assets
 from promptnotes.backbone import Backbone
 from promptnotes.data import toybox
 from promptnotes.data.toybox import captions as words
+from promptnotes.data.toybox.families import FAMILIES
 from promptnotes.features import digest, read_safetensors, write_safetensors
 from promptnotes.files import write_whole
 
 SETTINGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 COMMON = {name: None if v == "" else v for name, v in SETTINGS.pop("common").items()}
+CONFIGS = SETTINGS.pop("configs")
+for settings in SETTINGS.values():
+    settings["config"] = CONFIGS[settings["config"]]
 SHARD = 8192  # pairs drawn, rendered and shuffled together
 
 # The fused attention of a CPU spends four tenths of a step in its backward pass, the plain one not.
@@ -48,41 +57,77 @@ PLAIN = [SDPBackend.MATH]
 FUSED = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
 
 
+def half(device):
+    """bfloat16 where the machine computes it: a CPU without it takes longer than in float32."""
+    fast = device != "cpu" or torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device, torch.bfloat16) if fast else contextlib.nullcontext()
+
+
 def vocabulary(tokenizer):
-    """Ids of the tokens of all captions, class names and templates; [SOS] and [EOT] come last."""
-    tables = [words.OPENINGS, words.TEXTURES, words.SCENERY, words.ABOVE, words.PLACED]
-    tables += [toybox.COLOUR_NAMES, *words.IN_MEDIUM.values(), *words.NAMES.values()]
+    """Ids of the tokens of all captions but their junk, of class names and templates; [SOS] and
+    [EOT] come last."""
+    tables = [words.OPENINGS, words.TEXTURES, words.SCENERY, words.ABOVE, words.DOING]
+    tables += [*words.IN_MEDIUM.values(), *words.TYPES.values(), words.PLACED, words.COLOUR_NAMES]
+    tables += [*words.PLACES.values(), *words.SURFACES.values(), *words.LANDS.values()]
+    for family in FAMILIES.values():
+        for thing in family.THINGS.values():
+            tables += [thing.names, thing.kind, thing.traits]
     texts = [text for table in tables for text in table]
-    texts += ["a an . large small nice with and next to for sale"]
+    texts += [text for spec in toybox.TASKS.values() for text in spec.templates]
+    texts += ["a an . , large small nice with and next to a type of"]
     texts = [text.replace("{a}", " ").replace("{}", " ") for text in texts]
     ids = {i for text in texts for i in tokenizer.encode(text)}
     return sorted(ids | {tokenizer.sot_token_id, tokenizer.eot_token_id})
 
 
+class TokenTable(torch.nn.Module):
+    """The rows of the token table: those of `vocabulary` are trained, all others keep their seeded
+    values, as words that stand in junk alone."""
+
+    def __init__(self, rows, table):
+        super().__init__()
+        self.weight = torch.nn.Parameter(table[rows].float())
+        place = torch.full((len(table),), -1)
+        place[rows] = torch.arange(len(rows))
+        self.register_buffer("place", place, persistent=False)
+        self.register_buffer("table", table.float(), persistent=False)
+
+    def forward(self, ids):
+        place = self.place[ids]
+        known = (place >= 0).unsqueeze(-1)
+        return torch.where(known, self.weight[place.clamp(min=0)], self.table[ids])
+
+
 def check_names(tokenizer, rows):
     """Every class name and template of every task is made of trained tokens."""
     for task, spec in toybox.TASKS.items():
-        for text in [*spec["classnames"], *spec["templates"]]:
+        for text in [*spec.classnames, *spec.templates]:
             missing = set(tokenizer.encode(text.replace("{}", " "))) - set(rows)
             if missing:
                 lost = [tokenizer.decode([i]) for i in missing]
                 raise ValueError(f"{task}: {text!r} holds tokens that no caption holds: {lost}")
 
 
-def encode_captions(texts, tokenizer, lookup):
-    """Rows of the small table, [n, longest]; zeros after [EOT], where nothing can matter."""
+def encode_captions(texts, tokenizer, longest=64):
+    """Token ids [n, longest]; zeros after [EOT], where nothing can matter."""
     sos, eot = tokenizer.sot_token_id, tokenizer.eot_token_id
-    ids = [lookup[[sos, *tokenizer.encode(text), eot]] for text in texts]
-    return pad_sequence(ids, batch_first=True)
+    ids = [[sos, *tokenizer.encode(text)[: longest - 2], eot] for text in texts]
+    return pad_sequence([torch.tensor(row) for row in ids], batch_first=True)
 
 
 def kept(path, make):
-    """The array in the file, made first if it is not there yet."""
+    """What the file holds, made first if it is not there yet."""
     if not path.exists():
         file = io.BytesIO()
-        np.save(file, make())
+        joblib.dump(make(), file)
         write_whole(path, file.getbuffer())
-    return np.load(path)
+    return joblib.load(path)
+
+
+def render(scenes, workers=2):
+    pieces = np.array_split(np.arange(len(scenes)), workers)
+    jobs = (joblib.delayed(toybox.render)(scenes[piece]) for piece in pieces)
+    return np.concatenate(joblib.Parallel(workers)(jobs))
 
 
 def load_shard(number, s, work, tokens_of, teacher):
@@ -91,20 +136,22 @@ def load_shard(number, s, work, tokens_of, teacher):
     Images come again after `unique_shards` shards; captions and order never do.
     """
     size, seed, which = s["shard"], s["world_seed"], number % s["unique_shards"]
-    scenes = toybox.draw_web(np.random.default_rng([seed, which]), size)
-    name = f"{seed}-{size}-{which}.npy"
-    images = kept(work / f"pictures-{name}", lambda: toybox.render(scenes))
+    name = f"{seed}-{size}-{which}.joblib"
+    rng = np.random.default_rng([seed, which])
+    scenes = kept(work / f"scenes-{name}", lambda: toybox.draw_web(rng, size))
+    images = kept(work / f"pictures-{name}", lambda: render(scenes))
     goal = np.zeros((size, 0), np.float16)
     if teacher:
         goal = kept(work / f"features-{teacher.name}-{name}", lambda: teacher.encode(images))
-    texts, _ = toybox.write_captions(scenes, np.random.default_rng([seed, 1, number]))
+    rng = np.random.default_rng([seed, 1, number])
+    texts, _ = toybox.write_captions(scenes, rng, junk=s["junk"])
     rows = np.random.default_rng([seed, 2, number]).permutation(size)
     rows = rows[: size - size % s["batch"]].reshape(-1, s["batch"])
     return torch.from_numpy(images), tokens_of(texts), torch.from_numpy(goal), rows
 
 
 def batches(step, s, *world):
-    """From this step on: uint8 images [B, 64, 64, 3], tokens [B, T], and the teacher's features
+    """From this step on: uint8 images [B, S, S, 3], tokens [B, T], and the teacher's features
     [B, 1 + L, D], pooled and then local, or [B, 0]."""
     while True:
         number, first = divmod(step, s["shard"] // s["batch"])
@@ -115,50 +162,73 @@ def batches(step, s, *world):
 
 
 def prepare(images, size):
-    """uint8 [B, 64, 64, 3] -> normalised float [B, 3, size, size]."""
-    x = images.permute(0, 3, 1, 2).float() / 255
+    """uint8 [B, S, S, 3] -> normalised float [B, 3, size, size]."""
+    x = images.permute(0, 3, 1, 2)  # its memory stays channels last
+    if size != x.shape[-1]:  # bytes are resized faster than floats, on a GPU they cannot be
+        x = x if x.device.type == "cpu" else x.float()
+        x = F.interpolate(x, size=(size, size), mode="bicubic", antialias=True)
     mean, std = (torch.tensor(v, device=x.device).view(3, 1, 1) for v in (assets.MEAN, assets.STD))
-    x = (x - mean) / std
-    if size == x.shape[-1]:
-        return x
-    return F.interpolate(x, size=(size, size), mode="bicubic", antialias=True)
+    return (x / 255 - mean) / std
 
 
-def shipped(out, name):
-    path = out / f"{name}.safetensors"
-    if not path.exists():
-        raise FileNotFoundError(f"--out: no {path}; pretrain {name} into the same folder first")
-    return path
+def shipped(name, *folders):
+    for folder in folders:
+        path = Path(folder) / f"{name}.safetensors"
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"--out: no {name}.safetensors in {folders}; pretrain {name} first")
 
 
 class Teacher:
-    """A shipped model. Its `name` changes with its weights."""
+    """A model that was pretrained before. Its `name` changes with its weights and what it shows.
 
-    def __init__(self, path, device):
-        self.name = f"{path.stem}-{digest(path.read_bytes())[:12]}"
-        self.device, tokenizer = device, open_clip.get_tokenizer("ViT-B-32")
-        self.clip = Backbone(assets.read(path)[0], tokenizer, device=device)
+    crops : 0: its features of an image alone; k: also those of k x k square crops of it, each
+        around a cell of a k x k grid and somewhat larger
+    """
+
+    def __init__(self, path, crops, device):
+        self.name = f"{path.stem}-{digest(path.read_bytes())[:12]}-{crops}"
+        self.crops, self.device = crops, device
+        self.clip = Backbone(*assets.load(path.resolve().with_suffix("")), device)
 
     def encode(self, images):
-        """uint8 [n, 64, 64, 3] -> its features float16 [n, 1 + L, D], pooled and then local."""
+        """uint8 [n, S, S, 3] -> float16 [n, 1 + crops ** 2, D], the whole image's feature first."""
         parts = []
-        with torch.autocast(self.device, torch.bfloat16):
-            for part in torch.from_numpy(images).split(256):
-                X = self.clip.encode_images(prepare(part, self.clip.image_size), local=True)
-                parts.append(torch.cat([X.pooled[:, None], X.local], 1).cpu().half())
+        for part in torch.from_numpy(images).split(256):
+            views = [part, *crop(part, self.crops)]
+            with half(self.device):
+                pooled = [self.clip.encode_images(prepare(v, self.clip.image_size)) for v in views]
+            parts.append(torch.stack([X.pooled.cpu().half() for X in pooled], 1))
         return torch.cat(parts).numpy()
 
 
+def crop(images, k):
+    """k * k crops of images [n, S, S, 3], row by row, each two thirds wider than its cell; beyond
+    the border the image is mirrored."""
+    if not k:
+        return []
+    cell = images.shape[1] // k
+    more = cell // 3
+    rows = torch.arange(-more, images.shape[1] + more).abs()
+    rows = torch.minimum(rows, 2 * (images.shape[1] - 1) - rows)
+    wide = images[:, rows][:, :, rows]
+    side = cell + 2 * more
+    corners = [(i * cell, j * cell) for i in range(k) for j in range(k)]
+    return [wide[:, y : y + side, x : x + side] for y, x in corners]
+
+
 def distance(visual, pixels, goal):
-    """Image features [B, D], and how far they and the local ones are from the teacher's: the mean
-    1 - cosine of both, summed. Patches are averaged to the teacher's grid."""
+    """Image features [B, D], and how far they are from the teacher's: the mean 1 - cosine; with
+    crops, also how far patches are from their crops (CLIPSelf, arXiv:2310.01403)."""
     pooled, tokens = visual._pool(visual.transformer(visual._embeds(pixels)))
-    side, teachers = math.isqrt(tokens.shape[1]), math.isqrt(goal.shape[1] - 1)
-    local = (tokens @ visual.proj).mT.unflatten(2, (side, side))  # [B, D, side, side]
-    local = F.adaptive_avg_pool2d(local.float(), teachers).flatten(2).mT  # [B, L, D]
     image = (pooled @ visual.proj).float()
-    near = F.cosine_similarity(image, goal[:, 0], dim=-1).mean()
-    return image, 2 - near - F.cosine_similarity(local, goal[:, 1:], dim=-1).mean()
+    away = 1 - F.cosine_similarity(image, goal[:, 0], dim=-1).mean()
+    if goal.shape[1] == 1:
+        return image, away
+    side, k = math.isqrt(tokens.shape[1]), math.isqrt(goal.shape[1] - 1)
+    patches = (tokens @ visual.proj).float().unflatten(1, (k, side // k, k, side // k))
+    crops = goal[:, 1:].unflatten(1, (k, 1, k, 1))  # one for side // k by side // k patches
+    return image, away + 1 - F.cosine_similarity(patches, crops, dim=-1).mean()
 
 
 def encode_text(model, tokens, pieces=8):
@@ -198,25 +268,35 @@ def grow(state, model):
 
 
 def build(s, size, rows, seed, device):
-    """A model for images of this size, with a token table of these rows, and its optimizer."""
+    """A model for images of this size, with a token table of these rows, and its optimizer. Token
+    rows move at a share `token_lr` of the rate: words stay as large as a context's random start."""
     config = s["config"]
-    vision = config["vision_cfg"] | dict(image_size=size)
-    text = config["text_cfg"] | dict(vocab_size=len(rows))
+    vision, text = config["vision_cfg"] | dict(image_size=size), config["text_cfg"]
     torch.manual_seed(seed)
-    model = CLIP(**config | dict(vision_cfg=vision, text_cfg=text)).to(device).train()
-    decay = [p for p in model.parameters() if p.ndim > 1]
-    rest = [p for p in model.parameters() if p.ndim <= 1]
-    groups = [dict(params=decay, weight_decay=s["weight_decay"]), dict(params=rest, weight_decay=0)]
+    model = CLIP(**config | dict(vision_cfg=vision, text_cfg=text | dict(vocab_size=1)))
+    table = assets.token_table(text["vocab_size"], text["width"], seed)
+    model.token_embedding = TokenTable(rows, table)
+    model = model.to(device).train()
+    model.visual.to(memory_format=torch.channels_last)  # convolutions run a third faster
+    tokens = model.token_embedding.weight
+    others = [p for p in model.parameters() if p is not tokens]
+    groups = [
+        dict(params=[p for p in others if p.ndim > 1], weight_decay=s["weight_decay"], share=1),
+        dict(params=[p for p in others if p.ndim <= 1], weight_decay=0, share=1),
+        dict(params=[tokens], weight_decay=0, share=s["token_lr"]),
+    ]
     return model, torch.optim.AdamW(groups, lr=s["lr"], betas=s["betas"])
 
 
-def first_weights(s, out, rows, seed):
-    """What a model starts with: random token rows, its teacher's text tower, or a larger model."""
-    text_cfg, origin = s["config"]["text_cfg"], s["start"] or s["teacher"]
+def first_weights(s, *folders):
+    """What a model starts with: nothing, its teacher's text tower, a larger model, or the image
+    tower that stays as it is."""
+    origin = s["start"] or s["teacher"]
     if not origin:
-        table = assets.token_table(text_cfg["vocab_size"], text_cfg["width"], seed)
-        return {assets.TABLE: table[rows].float()}
-    state, _ = read_safetensors(shipped(out, origin))
+        return {}
+    state, _ = read_safetensors(shipped(origin, *folders))
+    if s["frozen"]:
+        return {k: v for k, v in state.items() if k.startswith("visual.")}
     return {k: v for k, v in state.items() if s["start"] or not k.startswith("visual.")}
 
 
@@ -232,11 +312,11 @@ def learning_rate(step, steps, s):
 
 
 @torch.no_grad()
-def zero_shot(model, size, tokens_of, task="objects"):
+def zero_shot(model, size, tokens_of, task="wild"):
     """Accuracy in % on a task's validation split with its first template."""
     model.eval()
     (images, labels), spec = toybox.split(task, "val"), toybox.TASKS[task]
-    prompts = [spec["templates"][0].format(name) for name in spec["classnames"]]
+    prompts = [spec.template.format(name) for name in spec.classnames]
     text = encode_text(model, tokens_of(prompts).to(model.logit_scale.device))
     text, right = F.normalize(text, dim=1), []
     for part, truth in zip(torch.from_numpy(images.array).split(250), labels.split(250)):
@@ -262,14 +342,14 @@ def train(
     s = COMMON | SETTINGS.get(name, {}) | (settings or {}) | dict(shard=shard)
     out, checkpoint, seed = Path(out), Path(work) / f"{name}.pt", sum(name.encode())
     steps, small_steps = s["pairs"] // s["batch"], s["small_pairs"] // s["batch"]
-    full, text_cfg = s["config"]["vision_cfg"]["image_size"], s["config"]["text_cfg"]
+    full = s["config"]["vision_cfg"]["image_size"]
     tokenizer = open_clip.get_tokenizer("ViT-B-32")
     rows = vocabulary(tokenizer)
     check_names(tokenizer, rows)
-    lookup = torch.full((text_cfg["vocab_size"],), -(10**9))  # no row: the embedding would fail
-    lookup[rows] = torch.arange(len(rows))
-    tokens_of = partial(encode_captions, tokenizer=tokenizer, lookup=lookup)
-    teacher = Teacher(shipped(out, s["teacher"]), device) if s["teacher"] else None
+    tokens_of = partial(encode_captions, tokenizer=tokenizer)
+    teacher = None
+    if s["teacher"]:
+        teacher = Teacher(shipped(s["teacher"], out, work), s["crops"], device)
 
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device, weights_only=True)
@@ -284,7 +364,7 @@ def train(
     else:
         begin, size, log, seconds = 0, full // 2 if small_steps else full, [], 0.0
         model, optimizer = build(s, size, rows, seed, device)
-        model.load_state_dict(first_weights(s, out, rows, seed), strict=False)
+        model.load_state_dict(first_weights(s, out, work), strict=False)
 
     pairs = batches(begin, s, Path(work), tokens_of, teacher)
     end, start = min(steps, stop or steps), time.time() - seconds
@@ -296,15 +376,16 @@ def train(
             model, optimizer = build(s, size, rows, seed, device)
             grow(state, model)
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, s)
+            group["lr"] = learning_rate(step, steps, s) * group["share"]
         images, tokens, goal = (part.to(device, non_blocking=True) for part in next(pairs))
         attention = PLAIN if device == "cpu" else FUSED
-        with torch.autocast(device, torch.bfloat16), sdpa_kernel(attention):
-            pixels = prepare(images, size)
-            if teacher:
-                image, away = distance(model.visual, pixels, goal.float())
+        with half(device), sdpa_kernel(attention):
+            if s["frozen"]:
+                image, away = goal[:, 0], 0  # the teacher's image tower is the model's own
+            elif teacher:
+                image, away = distance(model.visual, prepare(images, size), goal.float())
             else:
-                image, away = model.visual(pixels), 0
+                image, away = model.visual(prepare(images, size)), 0
             text = encode_text(model, tokens)
         loss = clip_loss(model, image, text)
         running += loss.detach()

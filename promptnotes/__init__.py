@@ -1,7 +1,7 @@
 """Prompt learning for vision-language models: the code that the book calls.
 
 >>> import promptnotes as pn
->>> clip, task = pn.load_clip("toybox"), pn.load_task("toybox/objects")
+>>> clip, task = pn.load_clip("toybox"), pn.load_task("toybox/iconic")
 >>> shot = task.few_shot(shots=16, seed=1)
 >>> coop = pn.CoOp(clip, task.classnames).fit(clip.encode_images(shot.images), shot.labels)
 >>> coop.score(clip.encode_images(task.test.images), task.test.labels)
@@ -45,6 +45,7 @@ _OF_NOTEBOOK = (
     "expect",
     "figures",
     "published",
+    "rate",
     "results",
     "slider",
     "stored",

@@ -18,6 +18,7 @@ import promptnotes as pn
 from promptnotes import checks
 from promptnotes.backbone import default_dtype
 from promptnotes.data import benchmarks
+from promptnotes.data.benchmarks import TABLE
 from promptnotes.data.folder import class_name, unlabelled_images
 from promptnotes.data.walk import files_below
 from promptnotes.features import read_safetensors
@@ -33,10 +34,12 @@ examples:
   promptnotes predict prompt.safetensors new/*.jpg
   promptnotes predict prompt.safetensors new/ --top 1 --json > answers.json
   promptnotes data eurosat --root data
-  promptnotes grid --methods coop,csc,plot --tasks toybox/cars,toybox/satellite -o results.csv
+  promptnotes grid --methods coop,csc,plot --tasks toybox/autos,toybox/land -o results.csv
   promptnotes grid --paper coop eurosat --root data --dry-run
+  promptnotes grid --paper coop eurosat --root data --check
 """
 TEMPLATE = "a photo of a {}."
+CLOSE = 0.5  # points; the CoOp paper's zero-shot and Tip-Adapter's log differ by up to 0.4
 AT_ONCE = 256  # images that are read, encoded and classified together
 raw = argparse.RawDescriptionHelpFormatter
 
@@ -126,11 +129,14 @@ def build_parser():
     add("sets", metavar="SET", nargs="*", help="of --paper: eurosat, ..; of domain: imagenetv2, ..")
     add("--paper", metavar="NAME", help="coop, csc, plot, upl, tip, cocoop or domain")
     add("--methods", metavar="A,B,..", type=names, help="coop, zero-shot, tip-adapter-f, ..")
-    add("--tasks", metavar="A,B,..", type=names, help="toybox/objects, eurosat, ..")
+    add("--tasks", metavar="A,B,..", type=names, help="toybox/iconic, eurosat, ..")
     add("--shots", metavar="N,N,..", type=positives, help=f"images per class (1,2,4,8,16; {paper})")
     add("--seeds", metavar="N,N,..", type=positives, help=f"(1,2,3; {paper})")
     add("-o", "--output", metavar="FILE", help="CSV file, made or continued (grid_PAPER.csv)")
     add("--dry-run", action="store_true", help="print what --paper would run, and an estimate")
+    check = "first compare zero-shot with the published number; a set that differs is not run, "
+    check += "one of which none is published is"
+    add("--check", action="store_true", help=f"{check} (with --paper)")
     add("--epochs", metavar="N", type=natural, help="of all methods that have them (their papers')")
     add("--jobs", metavar="N", type=positive, default=1, help="processes (%(default)s)")
     add("--seeds-apart", action="store_true", help="fit seed by seed, which takes less memory")
@@ -428,7 +434,9 @@ def grid(args):
         checks.choice("--paper", args.paper, pn.papers.PAPERS)
         paper = replace(pn.papers.PAPERS[args.paper], **own)
         sets = paper.sets(args.sets)
-    elif not (args.methods and args.tasks and args.output) or args.sets or args.dry_run:
+    elif any((args.sets, args.dry_run, args.check)) or not all(
+        (args.methods, args.tasks, args.output)
+    ):
         raise ValueError("grid: expected --methods, --tasks and -o, or --paper; see grid --help")
     if args.dry_run:
         dtype = args.dtype or str(default_dtype(device_of(args))).removeprefix("torch.")
@@ -441,15 +449,22 @@ def grid(args):
     options |= dict(device=device_of(args), dtype=args.dtype, progress=sys.stderr.isatty())
     options["grouped"] = not args.seeds_apart
     if args.paper:
-        return max([run_paper(paper, *pair, **options) for pair in sets])
+        return max([run_paper(paper, *pair, args.check, **options) for pair in sets])
     table = pn.grid.few_shot_grid(args.methods, args.tasks, **own, **options)
     print("accuracy in %, mean ± sample standard deviation over n seeds")
     print(pn.grid.summary(table).to_string())
 
 
-def run_paper(paper, name, shifted, **options):
-    """Measure one set and print its means; returns 1 if it did not run to the end."""
+def run_paper(paper, name, shifted, check, **options):
+    """Measure one set and print its means; returns 1 if it did not run to the end, or not at all
+    because its zero-shot accuracy is not the published one."""
     try:
+        if check and not zero_shot_agrees(paper, name, shifted, **options | dict(path=None)):
+            where = "look at the warnings of promptnotes data, the class names, --root and --clip"
+            other = "if the published number is wrong, run it without --check"
+            why = f"zero-shot is not as published, so it was not run; {where}; {other}"
+            complain(f"error: {name}: {why}")
+            return 1
         table = paper.run(name, shifted, **options)
     except (RuntimeError, OSError) as error:  # the other sets still run
         complain(f"error: {name}: {error}")
@@ -458,6 +473,44 @@ def run_paper(paper, name, shifted, **options):
     by = [column for column in ("task", "target", "method", "shots") if column in table]
     print(table.groupby(by, sort=False)[numbers].mean().round(2).to_string(), flush=True)
     return 0
+
+
+def zero_shot_agrees(paper, name, shifted, **options):
+    """Measure zero-shot CLIP on a set by the paper's protocol, and print it beside the published
+    number; False where they lie more than CLOSE points apart. Nothing is learned, so it can only be
+    the images (files, decoder, resizing), the class names, the prompt or the weights, or the
+    published number itself. Where none is published nothing is checked."""
+    table = replace(paper, methods={"ZeroShot": {}}).run(name, shifted, **options)
+    if "base" in table:
+        found = {f"{TABLE[name].title}, {half} classes": table[half][0] for half in ("base", "new")}
+    else:
+        tested = table["target" if "target" in table else "task"]
+        found = {TABLE[test].title: value for test, value in zip(tested, table.accuracy)}
+    agree = True
+    for dataset, value in found.items():
+        known = published_zero_shot(paper.clip, dataset)
+        said = f"{dataset}: zero-shot {value:.2f} %"
+        if known is None:
+            print(f"{said}, not checked: none is published with {paper.clip}", flush=True)
+            continue
+        off = abs(value - known.accuracy)
+        agree = agree and off <= CLOSE
+        source = known.source + (" (from memory)" if known.status == "recalled" else "")
+        verdict = "agrees" if off <= CLOSE else f"differs by {off:.2f} points"
+        print(f"{said}, published {known.accuracy:.2f} %, {verdict}: {source}", flush=True)
+    return agree
+
+
+def published_zero_shot(clip, dataset):
+    """The row of published.csv with one hand-crafted prompt: one that was read, if there is such a
+    one, else one from memory, else None."""
+    table = pn.published()
+    table = table[(table.method == "Zero-shot CLIP") & (table.backbone == clip)]
+    table = table[(table.dataset == dataset) & ~table.note.fillna("").str.contains("7-template")]
+    for status in ("verified", "recalled"):
+        if (table.status == status).any():
+            return table[table.status == status].iloc[0]
+    return None
 
 
 # ---- data

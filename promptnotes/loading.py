@@ -23,7 +23,7 @@ def load_clip(
 ) -> Backbone:
     """A Backbone by name.
 
-    name   : "toybox" (which is "toybox-rn"), "toybox-vit", "toybox-vit-small": in this package;
+    name   : "toybox" (which is "toybox-rn"), "toybox-vit", ...: assets.NAMES, in this package;
              "RN50", "ViT-B/16", ...: OpenAI's weights;
              (architecture, tag) of open_clip, such as ("ViT-B-16", "laion2b_s34b_b88k"), or with
              your checkpoint, (architecture, file); or such a pair as one text with a comma;

@@ -66,11 +66,10 @@ def test_every_part_is_measured_with_the_chosen_rates_and_goes_on(small):
     arguments = [*behaviour.PARTS, "--jobs", "1", "--results", str(small)]
     behaviour.main(arguments)
     before = {path.name: path.read_bytes() for path in small.glob("*.csv")}
-    names = ["base_to_new.csv", "choose.csv", "domain_shift.csv", "toybox.csv"]
-    assert sorted(before) == names
-    chosen, grid, new, shift = (
-        pd.read_csv(small / name) for name in names[1:2] + names[3:] + names[:1] + names[2:3]
-    )
+    names = ["choose", "toybox", "base_to_new", "domain_shift", "paper_rates"]
+    assert set(before) == {f"{name}.csv" for name in names}
+    chosen, grid, new, shift, usual_rates = (pd.read_csv(small / f"{name}.csv") for name in names)
+    assert not usual_rates.settings.str.contains('"lr"').any()
     assert all(json.loads(settings)["split"] == "val" for settings in chosen.settings)
     learning = {label for label in METHODS if behaviour.learns_at_a_rate(METHODS[label])}
     assert set(chosen.method) == learning and "TipAdapter" not in learning

@@ -25,7 +25,7 @@ def page(tmp_path, monkeypatch):
     path.write_text(
         json.dumps(
             {
-                "toybox | toybox/objects": {
+                "toybox | toybox/iconic": {
                     "CoOp": {"target": 83.2, "atol": 0.5, "unit": "%"},
                     "eps": {"target": 0.1, "atol": 0.01, "unit": ""},
                     "gain": {"target": 3.2, "atol": 1.5, "unit": "points"},
@@ -35,7 +35,7 @@ def page(tmp_path, monkeypatch):
             }
         )
     )
-    chapter("sample", clip="toybox", task="toybox/objects")
+    chapter("sample", clip="toybox", task="toybox/iconic")
     return path
 
 
@@ -71,7 +71,7 @@ def test_an_unknown_name_raises(page):
 
 
 @pytest.mark.parametrize(
-    "clip, task", [("RN50", "eurosat"), (("ViT-B-16", "openai"), "toybox/objects")]
+    "clip, task", [("RN50", "eurosat"), (("ViT-B-16", "openai"), "toybox/iconic")]
 )
 def test_another_backbone_or_task_has_no_record(page, capsys, clip, task):
     chapter("sample", clip=clip, task=task)
@@ -91,7 +91,7 @@ def test_recording_writes_targets_and_keeps_tolerances(page, monkeypatch, capsys
     expect("new", 50.04)
     expect("gain", 3.21, unit="points")
     expect("scale", 18.337, unit="")
-    claims = json.loads(page.read_text())["toybox | toybox/objects"]
+    claims = json.loads(page.read_text())["toybox | toybox/iconic"]
     assert claims["CoOp"] == {"target": 71.2, "atol": 0.5, "unit": "%"}
     assert claims["new"] == {"target": 50.0, "atol": 1.0, "unit": "%"}
     assert claims["gain"] == {"target": 3.2, "atol": 1.5, "unit": "points"}
@@ -119,10 +119,10 @@ def test_what_is_no_number_is_not_recorded(page, monkeypatch):
     [
         (dict(value=9.49, table="toybox", unit="points"), "9.5 points (measured before: results"),
         (
-            dict(value=torch.tensor(-0.04), table="coop"),
-            "0.0 % (measured before: results/coop.csv)",
+            dict(value=torch.tensor(-0.04), table="choose"),
+            "0.0 % (measured before: results/choose.csv)",
         ),
-        (dict(value=0.00137, table="plot", unit="", digits=4), "0.0014 (measured before: results"),
+        (dict(value=0.00137, table="body", unit="", digits=4), "0.0014 (measured before: results"),
         (dict(value=60.32, table="published"), "60.3 % (published.csv)"),
     ],
 )
@@ -134,7 +134,7 @@ def test_stored_prints_the_value_and_its_table(capsys, given, said):
 def test_stored_refuses_what_is_no_number_and_no_table():
     with pytest.raises(ValueError, match="value: .*'CoOp', got nan .*results/toybox.csv"):
         stored("CoOp", float("nan"), "toybox")
-    with pytest.raises(ValueError, match="'toybx'.*coop.*toybox"):
+    with pytest.raises(ValueError, match="'toybx'.*choose.*toybox"):
         stored("CoOp", 1.0, "toybx")
 
 

@@ -24,6 +24,7 @@ from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import promptnotes as pn
+from promptnotes import assets
 from promptnotes.grid import run as grid_run
 from promptnotes.methods import METHODS
 from promptnotes.methods.base import Method
@@ -179,6 +180,7 @@ def test_a_row_says_its_settings_and_versions(grid):
         promptnotes=pn.__version__,
         torch=torch.__version__,
         open_clip=__import__("open_clip").__version__,
+        toybox=assets.world(),
     )
 
 
@@ -532,7 +534,7 @@ def test_rows_tell_backbones_of_one_name_apart(tmp_path, device):
     tables = [
         pn.grid.few_shot_grid(
             "zeroshot",
-            "toybox/places",
+            "toybox/scenes",
             clip=tiny.checkpoint(tmp_path / name / "best", scale),
             **options,
         )
@@ -656,7 +658,7 @@ class Slow(pn.ZeroShot):
         time.sleep(60)
 
 if __name__ == "__main__":
-    pn.grid.few_shot_grid({"a": Slow, "b": Slow}, "toybox/places", n_jobs=2,
+    pn.grid.few_shot_grid({"a": Slow, "b": Slow}, "toybox/scenes", n_jobs=2,
                           cache=sys.argv[1] + "/cache", progress=False)
 """
 

@@ -36,8 +36,8 @@ ROWS = [
     ["text_tower"],
     ["features"],
     ["data"],
-    ["data.benchmarks", "data.folder", "data.toybox", "data.toybox2"],
-    ["data.toybox.", "data.toybox2.", "data.benchmark_table"],
+    ["data.benchmarks", "data.folder", "data.toybox"],
+    ["data.toybox.", "data.benchmark_table"],
     ["data.splits", "data.fetch"],
     ["data.tasks", "data.walk"],
     ["data.few_shot"],
@@ -46,7 +46,7 @@ ROWS = [
     ["files"],
 ]
 # files of these folders may import each other, in a line
-FREE = ("data.toybox.", "data.toybox2.", "notebook.")
+FREE = ("data.toybox.", "notebook.")
 
 
 def module_name(path):
@@ -146,7 +146,7 @@ import sys
 import promptnotes as pn
 from promptnotes.cli import main
 clip, names = pn.load_clip("toybox"), ["heart", "moon"]
-task = pn.load_task("toybox/objects")
+task = pn.load_task("toybox/iconic")
 X = clip.encode_images(task.test.images[:2])
 pn.CoOp(clip, names, epochs=0).fit(X, [0, 1]).save("prompt.safetensors")
 task.test.images[0].save("image.png")

@@ -12,6 +12,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 import promptnotes as pn
+from promptnotes import assets
 from promptnotes.features import Features
 from promptnotes.methods import METHODS
 
@@ -227,6 +228,16 @@ def test_what_another_backbone_made_is_told(clip, X, tmp_path, device, label):
     fitted(label, clip, X).save(tmp_path / "saved")
     with pytest.warns(UserWarning, match="with tiny-vit and other weights than those of tiny-rn"):
         pn.load(tmp_path / "saved", tiny.backbone("rn", device))
+
+
+def test_a_prompt_of_weights_that_are_gone_says_so(clip, X, tmp_path, monkeypatch):
+    """Whatever it is loaded on: another width would be a weaker reason."""
+    fitted("CoOp", clip, X).save(tmp_path / "old")
+    monkeypatch.setattr(assets, "RETIRED", {clip.weights_digest})
+    said = "learned with tiny-vit of promptnotes 0.1, whose weights are gone; learn it again"
+    for other in (clip, tiny.backbone("rn")):
+        with pytest.raises(ValueError, match=said):
+            pn.load(tmp_path / "old", other)
 
 
 def test_a_prompt_is_the_same_bytes_every_time(clip, X, tmp_path):

@@ -33,13 +33,14 @@ METHODS = {
     "06_upl": [("UPL", {}, NAMES, NAMES)],
     "07_neighbours": [
         ("LinearProbe", {}, None, None),
+        ("CLAP", {}, NAMES, NAMES),
+        ("LPPlusPlus", {}, NAMES, NAMES),
         ("CLIPAdapter", {}, NAMES, NAMES),
         ("TipAdapter", {"finetune": False}, NAMES, NAMES),
         ("TipAdapter", {"finetune": True}, NAMES, NAMES),
-        ("CoCoOp", {}, NAMES, NAMES),
     ],
     "08_generalisation": [("CoOp", {}, BASE, NEW), ("CoCoOp", {}, BASE, NEW)],
-    "09_reproduce": [("CoOp", {}, NAMES, NAMES)],
+    "09_reproduce": [("ZeroShot", {}, None, NAMES)],
     "10_speed": [("CoOp", {}, NAMES, NAMES)],
 }
 PATHS = {path.stem: path for path in chapters.CHAPTERS if path.stem != "toybox"}  # of Toybox alone

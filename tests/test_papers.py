@@ -11,7 +11,7 @@ import trees
 
 import promptnotes as pn
 from promptnotes import papers
-from promptnotes.cli import main
+from promptnotes.cli import CLOSE, main
 from promptnotes.data.benchmarks import TABLE
 from promptnotes.papers import PAPERS, SETS, SETTINGS, SHIFTED
 
@@ -185,6 +185,103 @@ def test_a_set_that_is_missing_does_not_stop_the_others(monkeypatch, tmp_path, c
     assert pd.read_csv("csc.csv").task.unique().tolist() == ["eurosat"]
 
 
+# ---- the check of zero-shot
+
+
+def with_published(monkeypatch, **accuracies):
+    """Zero-shot accuracies as if published: an underscore stands for a space, two for ", "."""
+    rows = [
+        dict(
+            method="Zero-shot CLIP",
+            backbone="toybox",
+            dataset=name.replace("__", ", ").replace("_", " "),
+            accuracy=accuracy,
+            source="a paper",
+            status="recalled",
+            note=None,
+        )
+        for name, accuracy in accuracies.items()
+    ]
+    monkeypatch.setattr("promptnotes.notebook.published", lambda: pd.DataFrame(rows))
+
+
+def measured_zero_shot():
+    clip, task = pn.load_clip("toybox"), pn.load_task("eurosat", ".")
+    method = pn.ZeroShot(clip, task.classnames, task.templates[0])
+    return method.score(clip.encode_images(task.test.images), task.test.labels)
+
+
+def check(paper="csc", **options):
+    given = [word for name, value in options.items() for word in (f"--{name}", value)]
+    quick = "--shots 1 --seeds 1 --views 0 --epochs 1 --clip toybox --device cpu --root .".split()
+    return main(
+        ["grid", "--paper", paper, "eurosat", "--check", "--cache", "features", *quick, *given]
+    )
+
+
+@pytest.mark.parametrize("off, runs", [(0.4, True), (-0.4, True), (0.6, False), (-30, False)])
+def test_a_set_whose_zero_shot_is_not_as_published_is_not_run(
+    monkeypatch, tmp_path, capsys, off, runs
+):
+    eurosat(monkeypatch, tmp_path)
+    with_published(monkeypatch, EuroSAT=measured_zero_shot() + off)
+    assert check() == (0 if runs else 1)
+    told = capsys.readouterr()
+    assert Path("grid_csc.csv").exists() == runs
+    assert told.out.startswith(f"EuroSAT: zero-shot {measured_zero_shot():.2f} %, published ")
+    word = "agrees" if runs else f"differs by {abs(off):.2f} points"
+    assert f"{word}: a paper (from memory)" in told.out
+    for words in ("zero-shot is not as published", "if the published number is wrong"):
+        assert (words in told.err) != runs
+    if runs:  # what was measured for the check is no row of the paper
+        assert set(pd.read_csv("grid_csc.csv").method) == {"CSC", "CSC, middle"}
+
+
+def test_both_halves_of_the_classes_are_checked(monkeypatch, tmp_path, capsys):
+    eurosat(monkeypatch, tmp_path)
+    with_published(monkeypatch, EuroSAT__base_classes=100.0, EuroSAT__new_classes=50.0)
+    assert check("cocoop") == 1  # one class in each half, so both have 100 %
+    out = capsys.readouterr().out
+    assert "base classes: zero-shot 100.00 %, published 100.00 %, agrees" in out
+    assert "new classes: zero-shot 100.00 %, published 50.00 %, differs by 50.00 points" in out
+
+
+def test_where_nothing_is_published_the_set_is_run(monkeypatch, tmp_path, capsys):
+    eurosat(monkeypatch, tmp_path)
+    assert check() == 0 and Path("grid_csc.csv").exists()
+    assert "%, not checked: none is published with toybox\n" in capsys.readouterr().out
+
+
+def test_the_bound_of_the_check_holds_for_the_sources_that_it_names():
+    """The CoOp paper's zero-shot and that of Tip-Adapter's log, with one prompt; not UPL's."""
+    table = pn.published()
+    table = table[(table.method == "Zero-shot CLIP") & (table.backbone == "RN50")]
+    table = table[~table.note.fillna("").str.contains("7-template")]
+    first, log, upl = (
+        table[table.source.str.contains(source)].set_index("dataset").accuracy
+        for source in ("CoOp paper", "exp.log", "UPL paper")
+    )
+    apart = (first - log).dropna().abs()
+    assert len(apart) == 10 and 0.35 < apart.max() < CLOSE
+    assert (first - upl)["SUN397"] < -CLOSE
+
+
+def test_every_number_that_a_check_needs_is_published():
+    """With one prompt, as the grids run; read from a log or a page where there is one."""
+    from promptnotes.cli import published_zero_shot
+
+    for name in [*SETS, *SHIFTED]:
+        known = published_zero_shot("RN50", TABLE[name].title)
+        assert known.status == "verified" and "7-template" not in str(known.note)
+    assert published_zero_shot("RN50", "EuroSAT").accuracy == 37.52
+    assert published_zero_shot("RN50", "ImageNet").accuracy == 58.16
+    for name in SETS:
+        for half in ("base", "new"):
+            known = published_zero_shot("ViT-B/16", f"{TABLE[name].title}, {half} classes")
+            assert known.status == "recalled"
+    assert published_zero_shot("ViT-B/32", "EuroSAT") is None
+
+
 # ---- the dry run
 
 
@@ -281,6 +378,7 @@ def test_the_type_that_is_asked_for_runs(monkeypatch, tmp_path):
         (["eurosat", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
         (["--methods", "coop", "--tasks", "eurosat"], "expected --methods, --tasks and -o"),
         (["--dry-run", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
+        (["--check", "--methods", "coop", "--tasks", "eurosat", "-o", "t.csv"], "or --paper"),
     ],
 )
 def test_what_does_not_fit_is_told_at_once(capsys, words, message):

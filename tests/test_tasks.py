@@ -158,6 +158,6 @@ def test_a_real_set_that_is_not_there_says_how_to_get_it(name, tmp_path):
 
 @pytest.mark.parametrize("name", ["toybox", "toybox/", "toybox/nothing", "objects", None])
 def test_unknown_tasks_are_listed(name):
-    known = "expected one of toybox/objects, .*eurosat.*ImageFolder"
+    known = "expected one of toybox/wild, .*eurosat.*ImageFolder"
     with pytest.raises(ValueError, match=f"unknown task {name!r}: {known}"):
         load_task(name)

@@ -13,10 +13,15 @@ import torch
 from safetensors import safe_open
 
 HERE = Path(__file__).parent
-NAMES = ("toybox-rn", "toybox-vit", "toybox-vit-small")
+NAMES = ("toybox-rn", "toybox-vit", "toybox-vit-small", "toybox-rn-plain")
 DEFAULT = "toybox-rn"  # what "toybox" means: the counterpart of the papers' RN50
 MEAN, STD = open_clip.OPENAI_DATASET_MEAN, open_clip.OPENAI_DATASET_STD
 FREEZE = HERE / "freeze.json"
+RETIRED = {  # digests (Backbone.weights_digest) of what shipped with promptnotes 0.1
+    "efad3ef5a48203d89e78e7b14ed45d39b2b94e37f5722bfcb5c27292ce0813e3",  # toybox-rn
+    "40f35ea1b441607b4d0653c2b0167a5ff4bec3e2a72464d704b11319e60ffbcc",  # toybox-vit
+    "c950274ef2dbbda76a5352b1297249cbb5e5febdf899edc1dc99276fd8a6f8fa",  # toybox-vit-small
+}
 TABLE = "token_embedding.weight"
 
 

@@ -7,7 +7,7 @@ from promptnotes.data.tasks import Task
 
 
 def load_task(name: str, root: str | Path | None = None) -> Task:
-    """A task by its name: "toybox/objects", ..., or one of the papers' sets, such as "eurosat".
+    """A task by its name: "toybox/iconic", ..., or one of the papers' sets, such as "eurosat".
 
     root  the folder of the papers' sets, in the layout of the CoOp code; by default the environment
           variable PROMPTNOTES_DATA, else "data". `promptnotes data eurosat` fetches a set.

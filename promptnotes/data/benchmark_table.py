@@ -17,6 +17,7 @@ class Download:
 
 @dataclass(frozen=True)
 class Benchmark:
+    title: str
     folder: str
     template: str
     classes: int

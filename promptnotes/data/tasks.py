@@ -32,15 +32,13 @@ class ImageSet:
         """The images at `indices` (a list of integers), in that order; nothing is loaded. A lazy
         sequence may have a `subset` of its own, to make only the images that are asked for."""
         indices = torch.as_tensor(indices, dtype=torch.long)
-        images: Sequence
+        images: Sequence = _Picked(self.images, indices.tolist())
         if hasattr(self.images, "subset"):
             images = self.images.subset(indices.numpy())
         elif isinstance(self.images, torch.Tensor):
             images = self.images[indices]
         elif isinstance(self.images, (list, tuple)):
-            images = [self.images[i] for i in indices.tolist()]
-        else:
-            images = _Picked(self.images, indices.tolist())
+            images = list(images)
         return ImageSet(images, self.labels[indices])
 
     def only(self, classes):

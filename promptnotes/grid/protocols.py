@@ -1,7 +1,7 @@
 """The papers' experiments: grids of runs that give a tidy table and go on where they stopped.
 
 >>> methods = {"CoOp": pn.CoOp, "CoOp, M=4": partial(pn.CoOp, n_ctx=4), "PLOT": pn.PLOT}
->>> pn.grid.few_shot_grid(methods, ["toybox/cars"], path="results.csv", n_jobs=2)
+>>> pn.grid.few_shot_grid(methods, ["toybox/autos"], path="results.csv", n_jobs=2)
 
 The runs go through joblib, so they can go to many machines: start dask or ray there, with one
 thread a worker and promptnotes installed; `root` and `cache` are folders of those machines.

@@ -10,7 +10,7 @@ from typing import Self
 import torch
 import torch.nn.functional as F
 
-from .. import checks, prompts
+from .. import assets, checks, prompts
 from ..backbone import Backbone
 from ..features import Features, read_safetensors, write_safetensors
 
@@ -181,8 +181,9 @@ class Method:
 def load(path: str | Path, clip: Backbone | None = None) -> Method:
     """The method that `save` wrote, on a backbone of the same weights (a LinearProbe needs none).
 
-    Raises ValueError for a file of another kind or format, for one that is not whole, and for
-    another width of text tower; warns where the weights differ, since then it means nothing.
+    Raises ValueError for a file of another kind or format, for one that is not whole, for another
+    width of text tower, and for weights that no longer ship; warns where the weights differ, since
+    then it means nothing.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f"path: there is no file {path}")
@@ -215,6 +216,9 @@ def _check_backbone(path, clip, metadata, context):
     fitted_on = metadata.get("backbone")
     if not hasattr(clip, "text"):
         raise TypeError(f"clip: expected the Backbone {fitted_on}, see load_clip, got {clip!r}")
+    if metadata["weights"] in assets.RETIRED:
+        gone = f"it was learned with {fitted_on} of promptnotes 0.1, whose weights are gone"
+        raise ValueError(f"{gone}; learn it again")
     if context is not None and context.shape[-1] != clip.text.width:
         here = f"those of {clip.name} have {clip.text.width}"
         raise ValueError(f"clip: {fitted_on}'s tokens have width {context.shape[-1]}; {here}")

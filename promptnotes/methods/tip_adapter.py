@@ -24,7 +24,7 @@ class TipAdapter(Method):
         on the *test* set (main.py:111-141).
     alpha, beta : while training, and afterwards unless `fit` gets validation images
     search : the largest beta and alpha of the grid of 200 x 20 of which those choose the best; the
-        authors' settings have one for each set, mostly (7, 3)
+        authors' settings have one for each set, (7, 3) for ImageNet
     """
 
     needs_validation = True

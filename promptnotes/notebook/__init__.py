@@ -2,7 +2,17 @@
 
 from . import evidence, figures
 from .expect import chapter, expect, stored
-from .tables import published, results
+from .tables import published, rate, results
 from .widgets import slider
 
-__all__ = ["chapter", "evidence", "expect", "figures", "published", "results", "slider", "stored"]
+__all__ = [
+    "chapter",
+    "evidence",
+    "expect",
+    "figures",
+    "published",
+    "rate",
+    "results",
+    "slider",
+    "stored",
+]

@@ -9,7 +9,7 @@
 `expect` prints the recorded target and its tolerance, never the value itself, so that the stored
 output is the same on every machine. The targets live in book/expectations/<chapter>.json:
 
-    {"toybox | toybox/objects": {"CoOp, 16 shots": {"target": 83.2, "atol": 1.0, "unit": "%"}}}
+    {"toybox | toybox/iconic": {"CoOp, 16 shots": {"target": 83.2, "atol": 1.0, "unit": "%"}}}
 
 To write them anew, PROMPTNOTES_RECORD names the folder of these files (`--record` of
 data_scripts/execute_book.py sets it): each value becomes the target, rounded as its tolerance

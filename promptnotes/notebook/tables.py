@@ -1,8 +1,12 @@
 """The book's tables as pandas frames, wherever a notebook runs."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
+
+from ..grid.run import options_of
+from ..methods import METHODS
 
 PUBLISHED = "published.csv"
 
@@ -23,6 +27,28 @@ def results(name):
 def published():
     """Accuracies that papers and public logs give, each with its source and how it is known."""
     return pd.read_csv(book() / PUBLISHED)
+
+
+def rate(method, clip):
+    """The learning rate that the book gives a method: on Toybox's CLIPs the one that was best on
+    validation images (results/choose.csv), on others its paper's.
+
+    method : its name in METHODS, such as "CoOp"; clip : a Backbone
+    """
+    if clip.name.startswith("toybox"):
+        return best_rates(results("choose"))[method]
+    return options_of(METHODS[method])["lr"]
+
+
+def best_rates(choose):
+    """{method: the rate with the highest mean validation accuracy}; of equal ones the smallest.
+    choose : a table of the search, as measure_behaviour.py makes it"""
+    said = choose.settings.map(lambda text: json.loads(text).get("lr"))
+    usual = choose.method.map(lambda label: options_of(METHODS[label])["lr"])
+    mean = choose.assign(lr=said.fillna(usual)).groupby(["method", "lr"]).accuracy.mean()
+    best = mean.reset_index().sort_values(["accuracy", "lr"], ascending=[False, True])
+    best = best.drop_duplicates("method")
+    return dict(zip(best.method, best.lr))
 
 
 def results_file(name):

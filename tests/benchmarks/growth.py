@@ -4,9 +4,10 @@
     python tests/benchmarks/growth.py --draw     # draw alone, to _build/growth.png
 
 A row is one forward and one backward pass of RN50's text tower (PLOT's rows: its scores of 32
-images as well), the best of some (of 3 s and more the first), in a process of its own. Memory is
-the largest that this process held, beyond what it held before. Ways: package; recomputed; plain, 77
-tokens, 20 classes at a time; plain at once, all classes, as the authors' code does.
+images as well), after one to warm up, in a process of its own. All rows are measured once, the ways
+taking turns, then all again: five rounds, which the column `repeat` numbers. Memory is the largest
+that the process held in the first pass, beyond what it held before. Ways: package; recomputed;
+plain, 77 tokens, 20 classes at a time; plain at once, all classes, as the authors' code does.
 """
 
 import argparse
@@ -42,14 +43,15 @@ WAYS = {
     "members": ["package", "plain"],
 }
 AT_ONCE = 100  # classes that the plain run holds at once in some 5 GB
+REPEATS = 5  # of each row, whatever it takes
 
 
 def wanted():
-    """All rows, without their measurements."""
+    """All rows of a round, without their measurements."""
     for axis, own in AXES.items():
         (varied,) = [name for name, value in own.items() if isinstance(value, list)]
-        for way in WAYS[axis]:
-            for value in own[varied]:
+        for value in own[varied]:
+            for way in WAYS[axis]:
                 row = USUAL | own | {varied: value}
                 if way != "plain at once" or row["classes"] <= AT_ONCE:
                     yield dict(axis=axis, way=way, **row)
@@ -94,10 +96,10 @@ def measure(row, device, threads):
 
     on_gpu = device == "cuda"
     before = torch.cuda.memory_allocated() if on_gpu else peak_memory(reset=True)
-    first = seconds(step, 1, device, warm_up=0)
+    seconds(step, 1, device, warm_up=0)
     context.grad = None
     peak = torch.cuda.max_memory_allocated() if on_gpu else peak_memory()
-    spent = first if first > 3 else seconds(step, 3 if first > 1 else 15, device)
+    spent = seconds(step, 1, device, warm_up=0)
     full, shared = counted(layout.lengths, row["n_ctx"], clip.text.width, len(clip.text.layers))
     work = G * (full if row["way"].startswith("plain") else shared) / 1e9
     facts = dict(seconds=round(spent, 6), megabytes=round((peak - before) / 1e6, 1))
@@ -108,7 +110,9 @@ def measure(row, device, threads):
 def measure_all(device, threads):
     """Add the rows that the table lacks, each by a process of its own, and keep each at once."""
     there = pd.read_csv(TABLE).to_dict("records") if TABLE.exists() else []
-    for row in wanted():
+    if there and "repeat" not in there[0]:
+        sys.exit(f"{TABLE}: its rows were not repeated equally; remove it, to measure all anew")
+    for row in (row | dict(repeat=repeat) for repeat in range(1, 1 + REPEATS) for row in wanted()):
         if any(all(old[name] == value for name, value in row.items()) for old in there):
             continue
         command = [sys.executable, __file__, "--one", json.dumps(row), "--device", device]
@@ -130,12 +134,12 @@ def slope(x, y):
 
 
 def draw(table, path):
-    """Seconds above, megabytes below, a column an axis; each line says its last slope."""
+    """Median seconds above, megabytes below, a column an axis; a line says its last slope."""
     figure, panels = plt.subplots(2, len(AXES), figsize=(15, 7), layout="constrained")
     for column, (axis, own) in zip(panels.T, AXES.items()):
         varied = next(name for name, value in own.items() if isinstance(value, list))
         for way, rows in table[table.axis == axis].groupby("way", sort=False):
-            rows = rows.sort_values(varied)
+            rows = rows.groupby(varied, as_index=False)[["seconds", "megabytes"]].median()
             for panel, what in zip(column, ("seconds", "megabytes")):
                 x, y = rows[varied].to_numpy(), rows[what].clip(lower=1e-6).to_numpy()
                 label = f"{way} (slope {slope(x, y):.2f})"

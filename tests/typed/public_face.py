@@ -8,7 +8,7 @@ import torch
 import promptnotes as pn
 
 clip = pn.load_clip("toybox", device="cpu", dtype="float32")
-task = pn.load_task("toybox/objects")
+task = pn.load_task("toybox/iconic")
 shot = task.few_shot(shots=16, seed=1)
 X = clip.encode_images(shot.images, local=True, views=2)
 coop = pn.CoOp(clip, task.classnames, n_ctx=16).fit(X, shot.labels)

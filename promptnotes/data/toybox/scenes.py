@@ -1,197 +1,132 @@
-"""What is in a picture, before it is drawn: a table with one row a scene, every column an array."""
+"""What is in an image, before it is drawn: a table with one row a scene, every column an array."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from .shapes import OUTLINES, SHAPES
-from .textures import LANDS, PATTERNS, PLACES
+from .colours import PALETTE, colour, shade
+from .families import FAMILIES, THINGS
+from .lands import LANDS
+from .places import PLACES
+from .sprites import Look, Sprites, Table, move
+from .surfaces import PATTERNS
 
-OBJECTS, PATTERN_NAMES, PLACE_NAMES, LAND_NAMES = (
-    tuple(OUTLINES),
-    tuple(PATTERNS),
-    tuple(PLACES),
-    tuple(LANDS),
-)
-COLOURS = {
-    "red": (214, 40, 44),
-    "orange": (240, 132, 32),
-    "yellow": (246, 212, 50),
-    "green": (44, 152, 62),
-    "blue": (40, 86, 206),
-    "purple": (128, 52, 170),
-    "pink": (244, 128, 176),
-    "brown": (122, 76, 42),
-    "black": (28, 28, 30),
-    "white": (244, 244, 240),
-    "grey": (132, 134, 138),
-    "turquoise": (48, 190, 186),
-}
-COLOUR_NAMES = tuple(COLOURS)
-MEDIA = (
-    "photo",
-    "sketch",
-    "painting",
-    "pixel art",
-    "neon",
-    "blueprint",
-    "sticker",
-    "silhouette",
-    "infrared",
-    "faded",
-    "relief",
-)  # the last three are never seen on the web, only in tasks
-WEB_MEDIA = MEDIA[:8]
-KINDS = ("object", "pattern", "place", "land")
-SLOTS = 3  # a scene holds up to three objects, the first in front
-FILLS = tuple(
-    PATTERN_NAMES.index(p)
-    for p in ("striped", "wavy", "zigzagged", "checkered", "dotted", "grid", "scaly", "ringed")
-)
-# how often the web shows each object, in rough proportion: a few are everywhere, some are rare
-FREQUENCY = dict(
-    car=8,
-    star=7,
-    heart=6,
-    moon=5,
-    tree=6,
-    house=6,
-    boat=4,
-    fish=5,
-    mushroom=3,
-    umbrella=3,
-    key=4,
-    mug=4,
-    bottle=4,
-    hammer=3,
-    flower=6,
-    bell=2.5,
-    kite=2,
-    rocket=3,
-    crown=2.5,
-    butterfly=4,
-    arrow=3,
-    ring=3,
-    bolt=2,
-    cross=3,
-)
+KINDS = ("thing", "place", "surface", "land")
+THING_NAMES = tuple(THINGS)
+PATTERN_NAMES = tuple(PATTERNS)
+SLOTS = 3  # a scene holds up to three things, the first in front
+PARTS_A_THING = 24
 
 
 @dataclass
-class Scenes:
-    """n scenes. Indices refer to the tuples of names above; -1 means none."""
+class Scenes(Table):
+    """n scenes. Numbers refer to the tuples of names above; -1 means none.
 
-    kind: np.ndarray  # [n]
-    medium: np.ndarray  # [n]
-    place: np.ndarray  # [n] the background (object and place scenes)
-    texture: np.ndarray  # [n] pattern of a pattern scene
-    land: np.ndarray  # [n] class of a view from above
-    object: np.ndarray  # [n, SLOTS]
-    outline: np.ndarray  # [n, SLOTS] index into SHAPES: which body a car has
-    colour: np.ndarray  # [n, SLOTS]
-    second: np.ndarray  # [n, SLOTS] the colour of pattern and part
-    fill: np.ndarray  # [n, SLOTS] pattern on the object
-    pose: np.ndarray  # [n, SLOTS, 4] x, y, half-width (image = 1), turn (radians)
-    light: np.ndarray  # [n, 6] brightness, contrast, noise, blur, occluder, haze
-    random: np.ndarray  # [n, 8] uniform numbers for the background
+    kind, medium : [n]. ground : [n] names of a place, surface or land
+    thing, colour, fill : [n, SLOTS], what captions tell
+    pose : [n, SLOTS, 5] x, y, half-width (image = 1), turn (of the circle), flip
+    sprites : the parts of the things, those behind first
+    view : [n, 3] the part of a place that is seen: its middle and its width (all of it: 0.5 0.5 1)
+    surface : [n, 3] cosine and sine of a surface's turn, and its periods an image
+    inks : [n, 2, 3] a surface's colours
+    light : [n, 6] brightness, contrast, noise, blur, bar, haze
+    random : [n, 8] uniform numbers for the ground
+    """
+
+    kind: np.ndarray
+    medium: np.ndarray
+    ground: np.ndarray
+    thing: np.ndarray
+    colour: np.ndarray
+    fill: np.ndarray
+    pose: np.ndarray
+    sprites: Sprites
+    view: np.ndarray
+    surface: np.ndarray
+    inks: np.ndarray
+    light: np.ndarray
+    random: np.ndarray
 
     def __len__(self):
         return len(self.kind)
 
-    def __getitem__(self, index):
-        return Scenes(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
-
-    @staticmethod
-    def concatenate(parts):
-        return Scenes(
-            **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Scenes)}
-        )
-
 
 def choice(rng, n, weights):
-    """n indices with the given weights (float64 cumulative sums: the same on every machine)."""
+    """n numbers with the given weights (float64 cumulative sums: the same on every machine)."""
     edges = np.cumsum(np.asarray(weights, float))
-    return np.searchsorted(edges, rng.random(n) * edges[-1], side="right").clip(
-        max=len(weights) - 1
-    )
+    drawn = np.searchsorted(edges, rng.random(n) * edges[-1], side="right")
+    return drawn.clip(max=len(weights) - 1)
+
+
+def _frequencies():
+    """How often the web shows each thing: by Zipf's law in a family, in an order of no meaning."""
+    ranks = {}
+    for family in FAMILIES.values():
+        names, step = list(family.THINGS), 7
+        while np.gcd(step, len(names)) > 1:
+            step += 2
+        ranks |= {name: step * k % len(names) for k, name in enumerate(names)}
+    return np.array([t.frequency / (1 + ranks[name]) ** 0.35 for name, t in THINGS.items()])
+
+
+FREQUENCY = _frequencies()
 
 
 def draw(
     rng,
     n,
-    kind="object",
-    object=None,
-    body=None,
-    colour=None,
-    place=None,
-    texture=None,
-    land=None,
+    kind="thing",
+    thing=None,
+    ground=None,
     medium=0,
     iconic=0.0,
     clutter=0.4,
-    plain=0.55,
     occluded=0.2,
-    size=(0.18, 0.42),
+    size=(0.2, 0.42),
     harsh=0.5,
-    varied=1.0,
+    withheld=False,
+    apart=False,
+    seen=None,
 ):
-    """n scenes of one kind. Given attributes are arrays [n] or one value; the others are drawn.
+    """n scenes of one kind. thing, ground, medium : an array [n], one value, or None: drawn.
 
-    iconic: the share with one large object on a plain ground. clutter: the chance of each further object. plain: of an
-    object without a pattern. occluded: of a bar across the picture. size: half-width of the first object, image = 1.
-    harsh: strength of light, noise and blur, 0 to 1. varied: strength of pose.
+    iconic : share with one large thing on a plain ground. clutter : chance of each further thing.
+    occluded : of a bar across the image. size : half-width of the first thing, image = 1
+    harsh : strength of light, noise and blur, 0 to 1
+    withheld : leave out the pairs of thing and colour that are `unseen`
+    apart : the things [n, SLOTS] are of one size, and each stands in a quarter of its own
+    seen : None: places are seen whole; (low, high): the share of their width that is seen
     """
     u = rng.random((n, 40))
-    full = lambda value, drawn: np.array(
-        np.broadcast_to(drawn if value is None else value, (n,)), np.int64
-    )
-    none = np.full(n, -1)
-    weights = [FREQUENCY[o] for o in OBJECTS]
-    objects = np.stack(
-        [full(object, choice(rng, n, weights))]
-        + [choice(rng, n, weights) for _ in range(SLOTS - 1)],
-        1,
-    )
-    objects[:, 1][objects[:, 1] == objects[:, 0]] = -1
-    objects[:, 2][objects[:, 2] == objects[:, 0]] = -1
+
+    def full(value, drawn):
+        return np.array(np.broadcast_to(drawn if value is None else value, (n,)))
+
     is_iconic = u[:, 0] < iconic
-    objects[:, 1][(u[:, 1] >= clutter) | is_iconic] = -1
-    objects[:, 2][(u[:, 2] >= clutter) | is_iconic] = -1
-    if kind == "place":  # a place may hold small things, but is not about them
-        objects[:, 0] = -1
-    elif kind != "object":
-        objects[:] = -1
-    first = np.array([SHAPES.index(OUTLINES[o][0]) for o in OBJECTS])
-    bodies = rng.integers(0, 5, (n, SLOTS))
-    if body is not None:
-        bodies[:, 0] = body
-    outline = np.where(
-        objects >= 0, first[objects] + (objects == OBJECTS.index("car")) * bodies, -1
-    )
-    colours = rng.integers(0, len(COLOURS), (n, SLOTS))
-    if colour is not None:
-        colours[:, 0] = colour
-    second = (colours + 1 + rng.integers(0, len(COLOURS) - 1, (n, SLOTS))) % len(COLOURS)
-    fill = np.array(FILLS)[rng.integers(0, len(FILLS), (n, SLOTS))]
-    fill[rng.random((n, SLOTS)) < plain] = -1
-    places = full(place, rng.integers(0, len(PLACES), n))
-    if kind == "object":
-        places[is_iconic] = PLACE_NAMES.index("studio")
-    low, high = size
-    pose = np.zeros((n, SLOTS, 4))
-    half = low + (high - low) * u[:, 3]
-    half = np.where(is_iconic, 0.3 + 0.14 * u[:, 3], half)
-    pose[:, 0, 2] = half
-    pose[:, 0, :2] = 0.5 + (u[:, 4:6] - 0.5) * np.maximum(1 - 1.7 * half, 0.1)[:, None]
-    pose[:, 1:, 2] = 0.09 + 0.11 * u[:, 6:8]
-    pose[:, 1:, :2] = 0.12 + 0.76 * u[:, 8:12].reshape(n, 2, 2)
-    # further objects stand on the other side of the picture from the first
-    for s in range(1, SLOTS):
-        away = pose[:, s, :2] - pose[:, 0, :2]
-        near = (np.abs(away).max(1) < pose[:, 0, 2] + 0.6 * pose[:, s, 2]) & (objects[:, 0] >= 0)
-        pose[near, s, :2] = 1 - pose[near, 0, :2] + (u[near, 12:14] - 0.5) * 0.3
-        pose[near, s, :2] = pose[near, s, :2].clip(0.1, 0.9)
-    pose[..., 3] = (rng.random((n, SLOTS)) - 0.5) * 1.4 * varied
+    things = np.full((n, SLOTS), -1)
+    if apart:
+        things[:] = thing
+    elif kind in ("thing", "place"):
+        for slot in range(1, SLOTS):
+            drawn, wanted = choice(rng, n, FREQUENCY), (u[:, slot] < clutter) & ~is_iconic
+            things[wanted, slot] = drawn[wanted]
+        if kind == "thing":
+            things[:, 0] = full(thing, choice(rng, n, FREQUENCY))
+            things[:, 1:][things[:, 1:] == things[:, :1]] = -1
+    grounds = {"surface": list(PATTERNS), "land": list(LANDS)}.get(kind, list(PLACES))
+    ground = full(ground, np.array(grounds)[rng.integers(0, len(grounds), n)]).astype("U32")
+    if kind == "thing":
+        ground[is_iconic] = "studio"
+    colours, fills = _looks(rng, things, withheld)
+    pose = _poses(rng, u, things, is_iconic, size)
+    if apart:
+        pose[..., :3] = _quarters(rng, n, size)
+    angle = 2 * np.pi * rng.random(n)
+    zoom = 4 + 6 * rng.random(n)
+    surface = np.stack([np.cos(angle), np.sin(angle), zoom], 1).round(4).astype(np.float32)
+    first = rng.integers(0, 12, n)
+    second = (first + 1 + rng.integers(0, 11, n)) % 12
+    colours[:, 0] = np.where(things[:, 0] < 0, first, colours[:, 0])
     light = np.stack(
         [
             1 + (u[:, 14] - 0.5) * 0.7 * harsh,
@@ -206,32 +141,110 @@ def draw(
     return Scenes(
         kind=np.full(n, KINDS.index(kind)),
         medium=full(medium, 0),
-        place=places,
-        texture=full(texture, rng.integers(0, len(PATTERNS), n)) if kind == "pattern" else none,
-        land=full(land, rng.integers(0, len(LANDS), n)) if kind == "land" else none,
-        object=objects,
-        outline=outline,
+        ground=ground,
+        thing=things,
         colour=colours,
-        second=second,
-        fill=fill,
+        fill=fills,
         pose=pose,
+        sprites=_sprites(rng, things, colours, fills, pose),
+        view=_views(rng, n, seen),
+        surface=surface,
+        inks=np.stack([PALETTE[first], PALETTE[second]], 1),
         light=light,
         random=rng.random((n, 8)),
     )
 
 
-MEDIUM_SHARES = (0.68, 0.07, 0.06, 0.05, 0.03, 0.03, 0.05, 0.03)  # of WEB_MEDIA
+def _looks(rng, things, withheld):
+    """Colour and pattern numbers [n, SLOTS] of the things."""
+    colours, fills = np.full(things.shape, -1), np.full(things.shape, -1)
+    a, b = rng.random((2, *things.shape))
+    for k in np.unique(things[things >= 0]):
+        spec, at = THINGS[THING_NAMES[k]], things == k
+        allowed = np.array([colour(c) for c in spec.colours])
+        if withheld and len(allowed) > 2:
+            allowed = allowed[~unseen(k, allowed)]
+        filled = np.array([PATTERN_NAMES.index(f) if f else -1 for f in spec.fills])
+        colours[at] = allowed[(a[at] * len(allowed)).astype(int)]
+        fills[at] = filled[(b[at] * len(filled)).astype(int)]
+    return colours, fills
 
 
-def draw_web(rng, n, kinds=(0.695, 0.15, 0.13, 0.025)):
-    """n scenes as the web shows them (pretraining): all kinds and media, 40 % of the objects iconic, in random order."""
-    counts = np.bincount(choice(rng, n, kinds), minlength=len(kinds))
+def _poses(rng, u, things, is_iconic, size):
+    n, (low, high) = len(things), size
+    pose = np.zeros((n, SLOTS, 5))
+    half = np.where(is_iconic, 0.36 + 0.1 * u[:, 3], low + (high - low) * u[:, 3])
+    pose[:, 0, 2] = half
+    pose[:, 0, :2] = 0.5 + (u[:, 4:6] - 0.5) * np.maximum(1 - 1.7 * half, 0.06)[:, None]
+    pose[:, 1:, 2] = 0.1 + 0.1 * u[:, 6:8]
+    pose[:, 1:, :2] = 0.14 + 0.72 * u[:, 8:12].reshape(n, 2, 2)
+    for slot in range(1, SLOTS):  # further things stand on the other side of the image
+        away = pose[:, slot, :2] - pose[:, 0, :2]
+        near = np.abs(away).max(1) < pose[:, 0, 2] + 0.6 * pose[:, slot, 2]
+        near &= things[:, 0] >= 0
+        pose[near, slot, :2] = 1 - pose[near, 0, :2] + (u[near, 12:14] - 0.5) * 0.3
+        pose[near, slot, :2] = pose[near, slot, :2].clip(0.12, 0.88)
+    turned, standing, side = rng.random((3, n, SLOTS))
+    for k in np.unique(things[things >= 0]):
+        spec, at = THINGS[THING_NAMES[k]], things == k
+        pose[at, 3] = (turned[at] - 0.5) * 2 * spec.turned
+        if spec.height is not None:
+            low = spec.height + (standing[at] - 0.5) * 0.2
+            pose[at, 1] = np.where(pose[at, 2] > 0.34, pose[at, 1], low)
+    pose[..., 4] = np.where(side < 0.5, -1, 1)
+    return pose
+
+
+def _quarters(rng, n, size):
+    """x, y and half-width [n, SLOTS, 3] of things in SLOTS of the four quarters, in any order."""
+    quarter = rng.random((n, 4)).argsort(1)[:, :SLOTS]
+    half = size[0] + (size[1] - size[0]) * rng.random((n, SLOTS))
+    jitter = 0.04 * (rng.random((2, n, SLOTS)) - 0.5)
+    centre = 0.25 + 0.5 * np.stack([quarter % 2, quarter // 2])
+    return np.concatenate([centre + jitter, half[None]]).transpose(1, 2, 0)
+
+
+def _views(rng, n, seen):
+    if seen is None:
+        return np.tile(np.float32([0.5, 0.5, 1]), (n, 1))
+    width = seen[0] + (seen[1] - seen[0]) * rng.random(n)
+    middle = 0.5 + (rng.random((2, n)) - 0.5) * (1 - width)
+    return np.stack([*middle, width], 1).round(4).astype(np.float32)
+
+
+def _sprites(rng, things, colours, fills, pose):
+    """Things behind come first; all parts of a thing lie together."""
+    n = len(things)
+    sprites = Sprites.empty(n, SLOTS * PARTS_A_THING)
+    shades = 0.82 + 0.3 * rng.random((n, SLOTS))
+    seconds = (colours + 1 + rng.integers(0, 11, (n, SLOTS))) % 12
+    for slot in range(SLOTS):
+        first = (SLOTS - 1 - slot) * PARTS_A_THING
+        for k in np.unique(things[things[:, slot] >= 0, slot]):
+            rows = np.flatnonzero(things[:, slot] == k)
+            tint = shade(PALETTE[colours[rows, slot]], shades[rows, slot])
+            look = Look(tint, PALETTE[seconds[rows, slot]], fills[rows, slot])
+            parts = THINGS[THING_NAMES[k]].draw(rng, len(rows), look)
+            x, y, half, turn, flip = pose[rows, slot].T
+            sprites.write(rows, first, move(parts, x, y, half, turn, flip), slot)
+    return sprites
+
+
+KIND_SHARES = (0.84, 0.06, 0.07, 0.03)  # of KINDS, on the web
+MEDIUM_SHARES = (0.74, 0.03, 0.07, 0.04, 0.03, 0.02, 0.05, 0.02)  # of WEB_MEDIA, for things
+
+
+def unseen(thing, colour):
+    """Whether the web never shows this thing in this colour: numbers or arrays; one in eleven."""
+    return (7 * np.asarray(thing) + 5 * np.asarray(colour)) % 11 == 0
+
+
+def draw_web(rng, n):
+    """n scenes as the web shows them, for pretraining: all kinds and media, in random order."""
+    counts = np.bincount(choice(rng, n, KIND_SHARES), minlength=len(KINDS))
     parts = []
     for kind, count in zip(KINDS, counts):
-        medium = choice(rng, count, MEDIUM_SHARES) if kind == "object" else 0
-        parts.append(
-            draw(
-                rng, count, kind, medium=medium, iconic=0.4, clutter=0.35, occluded=0.12, harsh=0.6
-            )
-        )
+        medium = choice(rng, count, MEDIUM_SHARES) if kind == "thing" else 0
+        web = dict(iconic=0.6, clutter=0.25, occluded=0.06, harsh=0.4, withheld=True)
+        parts.append(draw(rng, count, kind, medium=medium, **web))
     return Scenes.concatenate(parts)[rng.permutation(n)]

@@ -1,4 +1,4 @@
-"""The tasks of world two: which classes, in which images (TASKS.md says why these)."""
+"""The tasks: which classes, in which images (TASKS.md says why these)."""
 
 from dataclasses import dataclass, field, replace
 from itertools import combinations

@@ -1,0 +1,52 @@
+"""The README's quickstart has the lines that it promises, runs, and prints what it says."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from chapters import BOOK
+
+import promptnotes as pn
+
+README = (BOOK.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_quickstart_prints_what_the_readme_says(tmp_path):
+    code, said = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.S).groups()
+    assert len(code.splitlines()) <= 15
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    numbers = [re.findall(r"(\D+)(\d+\.\d) %", text) for text in (run.stdout, said)]
+    assert [label for label, _ in numbers[0]] == [label for label, _ in numbers[1]]
+    for (label, ours), (_, stated) in zip(*numbers, strict=True):
+        assert abs(float(ours) - float(stated)) < 2, f"{label.strip()}: {ours}, README: {stated}"
+    assert (tmp_path / "prompt.safetensors").is_file()
+
+
+def differences(row):
+    """(published, ours per task) of a row of the README's table."""
+    shots = int(re.search(r"(\d+) image|$", row)[1] or 0)
+    if "new classes" in row:
+        new = pn.results("base_to_new").pivot_table(index="task", columns="method", values="new")
+        paper = pn.published().query("dataset == 'mean of 11, new classes'")
+        paper = paper.drop_duplicates("method").set_index("method").accuracy
+        return paper["CoOp"] - paper["Zero-shot CLIP"], new["CoOp, M=4"] - new["ZeroShot"]
+    ours = {theirs: name for name, theirs in pn.evidence.NAMES.items()}
+    method, _, over = re.match(r"([\w-]+)( over (\w+))?", row).groups()
+    found = pn.evidence.gains(ours[method], shots, over or "ZeroShot")
+    return found.published.mean(), found.toybox
+
+
+def test_what_it_finds_is_what_the_tables_hold():
+    section = README.split("## What it finds")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.*?) \| (.*?) \| (.*?) \| (.+?) \|$", section, re.M)
+    assert len(rows) == 8
+    for row, published, ours, verdict in rows:
+        paper, values = differences(row)
+        mean, low, high = pn.evidence.interval(values)
+        assert published == f"{paper:+.1f}".replace("-", "−"), row
+        assert ours == f"{mean:+.1f} ({low:.1f} to {high:.1f})".replace("-", "−"), row
+        assert verdict == pn.evidence.verdict(paper, low, high), row

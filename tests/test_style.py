@@ -1,0 +1,154 @@
+"""How the book speaks, as far as a program can tell: the field's words, little code at once, checks
+and plotting folded, figures that say what they show, tables that are linked."""
+
+import copy
+import re
+
+import nbformat
+import pytest
+from chapters import BOOK, CHAPTERS
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+WORDS = {  # what a page does not say: what it says instead
+    r"pictures?": "image",
+    r"(images?|shots?) a class": "images per class",
+    r"hand-made": "hand-crafted",
+    r"names? of (its|their) own": "class-specific context",
+    r"wrongness": "label noise",
+    r"(named|told) rightly": "classified correctly",
+    r"stands? there": "appears",
+    r"1 shots": "1 shot",
+    r"(first|second) edition|world (one|two)": "(nothing)",
+}
+FOLDED = {"hide-input", "hide-cell", "remove-cell", "remove-input", "solution", "parameters"}
+LINES = 15
+# in this style; the others follow
+WRITTEN = (
+    "01_clip",
+    "02_coop",
+    "03_csc",
+    "04_sinkhorn",
+    "05_plot",
+    "06_upl",
+    "07_neighbours",
+    "08_generalisation",
+    "09_reproduce",
+    "10_speed",
+)
+PAGES = [path for path in CHAPTERS if path.stem in WRITTEN]
+
+
+def prose(cell):
+    text = re.sub(r"<!--.*?-->|```.*?```|`[^`]*`|\$\$.*?\$\$", " ", cell.source, flags=re.S)
+    return re.sub(r"\(https?:[^)]*\)|\{\w+\}", " ", text)
+
+
+def visible(cell):
+    return cell.cell_type == "code" and not FOLDED & set(cell.metadata.get("tags", []))
+
+
+def faults(notebook):
+    yield from opening_faults(notebook.cells)
+    run = 0
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            run = 0
+            for word, better in WORDS.items():
+                if found := re.search(rf"\b({word})\b", prose(cell), flags=re.I):
+                    yield f"cell {number} says {found[0]!r}; the field says {better!r}"
+            continue
+        yield from figure_faults(number, cell)
+        if not visible(cell):
+            continue
+        run += len(cell.source.split("\n"))
+        if run > LINES:
+            yield f"cell {number}: {run} lines of code at once, {LINES} at most"
+        if cell.outputs:
+            run = 0
+        if re.search(r"^(import|from) .*\n(.*\n)*(import|from) ", cell.source, flags=re.M):
+            yield f"cell {number}: imports stand between the reader and the point; fold them"
+        if re.search(r"pn\.(expect|stored)\(|assert_close", cell.source):
+            yield f"cell {number}: a check stands in the open; fold it at the section's end"
+        if "plt." in cell.source or "sns." in cell.source:
+            yield f"cell {number}: plotting stands in the open; fold it"
+        if re.search(r"(?<![\w.])\w+\._[a-z]", cell.source):
+            yield f"cell {number}: a private name"
+    text = "\n".join(cell.source for cell in notebook.cells)
+    for name in set(re.findall(r'pn\.results\("(\w+)"\)', text)):
+        if f"results/{name}.csv)" not in text:
+            yield f"the table {name}.csv is used, and not linked"
+
+
+def opening_faults(cells):
+    first = cells[0].source
+    if not re.search(r"\*\*[^*]*\?\*\*", first):
+        yield "the page does not open with its question, in bold"
+    if not re.search(r"minutes to read, .*seconds to run[;.] needs", first, flags=re.I):
+        yield "the page does not say how long it takes and what it needs"
+
+
+def figure_faults(number, cell):
+    kinds = [kind for output in cell.outputs for kind in output.get("data", {})]
+    if "image/png" in kinds:
+        about = cell.metadata.get("mystnb", {})
+        solution = "solution" in cell.metadata.get("tags", [])
+        if not about.get("figure", {}).get("caption") and not solution:
+            yield f"cell {number}: a figure without a caption"
+        if not about.get("image", {}).get("alt"):
+            yield f"cell {number}: a figure without an alternative text"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_style_of_a_chapter(path):
+    assert not list(faults(nbformat.read(path, 4)))
+
+
+def sound():
+    image = new_output("display_data", data={"image/png": "", "text/plain": "<Figure>"})
+    opening = (
+        "# CLIP\n\n**Which words?**\n\nAbout 9 minutes to read, 9 seconds to run; needs nothing."
+    )
+    caption = dict(figure=dict(name="fig-a", caption="It falls."), image=dict(alt="It falls."))
+    return new_notebook(
+        cells=[
+            new_markdown_cell(opening),
+            new_code_cell("import torch\nimport promptnotes", metadata=dict(tags=["hide-input"])),
+            new_markdown_cell("An image is classified correctly, [table](results/body.csv)."),
+            new_code_cell('body = pn.results("body")\n' + "\n".join(["x = 1"] * 14)),
+            new_markdown_cell("So"),
+            new_code_cell("plt.show()", metadata=dict(tags=["hide-input"], mystnb=caption)),
+        ]
+    ), image
+
+
+@pytest.mark.parametrize(
+    "fault, said",
+    [
+        (lambda c: c[0].update(source="# CLIP\n\nAbout 9 minutes to read."), "its question"),
+        (lambda c: c[0].update(source="**Which?**"), "how long it takes"),
+        (lambda c: c[2].update(source="16 pictures"), "'pictures'; the field says 'image'"),
+        (lambda c: c[2].update(source="an image"), "body.csv is used, and not linked"),
+        (lambda c: c[3].update(source="x = 1\n" * 15), "16 lines of code at once"),
+        (lambda c: c.insert(4, new_code_cell("y = 2")), "16 lines of code at once"),
+        (lambda c: c[1].metadata.update(tags=[]), "imports stand between"),
+        (lambda c: c[3].update(source='pn.expect("x", x)'), "a check stands in the open"),
+        (lambda c: c[5].metadata.update(tags=[]), "plotting stands in the open"),
+        (lambda c: c[3].update(source="coop._encode(x)"), "a private name"),
+        (lambda c: c[5].metadata["mystnb"].pop("figure"), "without a caption"),
+        (lambda c: c[5].metadata["mystnb"].pop("image"), "without an alternative text"),
+    ],
+)
+def test_a_fault_is_found(fault, said):
+    notebook, image = sound()
+    notebook.cells[5].outputs = [image]
+    assert not list(faults(notebook))
+    broken = copy.deepcopy(notebook)
+    fault(broken.cells)
+    assert any(said in message for message in faults(broken)), list(faults(broken))
+
+
+def test_the_introduction_and_the_protocol_use_the_fields_words():
+    for name in ("intro.md", "protocol.md", "notation.md"):
+        cell = new_markdown_cell((BOOK / name).read_text(encoding="utf-8"))
+        said = [word for word in WORDS if re.search(rf"\b({word})\b", prose(cell), flags=re.I)]
+        assert not said, (name, said)
