@@ -11,7 +11,7 @@ upl-star  : UPL with the pseudo-labels of three backbones
 local     : PLOT on the backbone whose local features are local, beside a uniform plan and CoOp
 towers    : the same CoOp on the smallest backbone
 paper-rates : the methods (not CoCoOp) at their papers' rates on few images, for which the rate was
-    not chosen
+    not chosen; and those of `local`, for whose backbone none was
 
 The tables lie in book/results. A method runs with the rate that is best in the mean over the tasks
 of `choose`, on all tasks alike; its other settings are its paper's, but for those that the TOML
@@ -150,8 +150,10 @@ def star(task, seed, method):
 def paper_rates(folder, n_jobs):
     methods = {label: given(label) for label in METHODS if learns_at_a_rate(METHODS[label])}
     del methods["UPL"], methods["CoCoOp"]  # has no shots; takes as long as all others together
-    path = folder / "paper_rates.csv"
-    pn.grid.few_shot_grid(methods, TASKS, **SIZES[0], path=path, n_jobs=n_jobs)
+    options = dict(path=folder / "paper_rates.csv", n_jobs=n_jobs)
+    pn.grid.few_shot_grid(methods, TASKS, **SIZES[0], **options)
+    methods = {label: given(label) for label in ("CoOp", "PLOT", *UNIFORM)}
+    pn.grid.few_shot_grid(methods, TASKS, (1, 4), SEEDS, clip="toybox-vit", **options)
 
 
 PARTS = {

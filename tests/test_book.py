@@ -205,9 +205,11 @@ def test_the_book(book, check):
 # ---- the same machinery on two small chapters, sound and faulty ----
 
 
-STYLER = """<style type="text/css"></style><table id="T_1"><thead><tr><th>method</th><th>gain</th>
-</tr></thead><tbody><tr><td>CoOp</td><td>87.7 ± 0.4</td></tr><tr><td>none</td><td>2e-09</td></tr>
-</tbody></table>"""
+STYLER = """<style type="text/css"></style><table id="T_1"><thead><tr><th></th><th>gain</th>
+<th>95 %</th><th>remark</th></tr><tr><th>method</th><th></th><th></th><th></th></tr></thead><tbody>
+<tr><th>CoOp</th><td>87.7 ± 0.4</td><td>-5.0 (-11.9 to -0.0)</td><td>as in the paper: one seed</td>
+</tr>
+<tr><th>none</th><td>2e-09</td><td>0.0 (0.0 to 0.0)</td><td></td></tr></tbody></table>"""
 SOLUTION = """1. **One.** Which?
 
 <details class="solution">
@@ -294,14 +296,18 @@ def test_a_solution_holds_its_prose_and_its_code_and_no_more(small):
     assert "Two." not in text and not solution.has_attr("open")
 
 
-def test_numbers_of_a_table_stand_in_columns(small):
+def test_numbers_of_a_table_stand_in_columns_and_its_words_have_room(small):
     page = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"]
     cells = {cell.text: cell.get("class", []) for cell in page.select("#T_1 :is(th, td)")}
-    assert {text for text, names in cells.items() if "number" in names} == {
-        "gain",
-        "87.7 ± 0.4",
-        "2e-09",
-    }
+
+    def of_class(name):
+        return {text for text, names in cells.items() if name in names}
+
+    assert of_class("number") == {"gain", "87.7 ± 0.4", "2e-09"}
+    assert of_class("words") == {"remark", "as in the paper: one seed", ""}
+    (head,) = page.select("#T_1 thead tr")  # the index has no line of its own
+    assert [cell.text for cell in head("th")] == ["method", "gain", "95 %", "remark"]
+    assert "−5.0 (−11.9\u00a0to\u00a00.0)" in cells  # typeset, and on one line
 
 
 def test_a_page_says_how_it_begins(small):

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+TOGETHER = re.compile(r"[+−\d.]+ to [+−\d.]+|\bn = \d+")
 
 
 def setup(app):
@@ -34,19 +35,47 @@ def align_tables(app, doctree):
 
 
 def aligned(html):
-    """The HTML; its tables are of class `dataframe`, their columns of numbers of class `number`."""
+    """The HTML; its tables are of class `dataframe`, their columns of numbers of class `number`, of
+    sentences of class `words`; the name of an index needs no line of its own."""
     soup = BeautifulSoup(html, "html.parser")
     for style in soup("style", scoped=True):  # of pandas' frames; browsers apply it to all tables
         style.decompose()
     for table in soup("table"):
         add_class(table, "dataframe")
+        join_head(table)
+        for text in table.find_all(string=True):
+            text.replace_with(typeset(text))
         head = [row("th") for row in table.select("thead tr") if not row.find("th", colspan=True)]
         columns = list(zip(*[row("td") for row in table.select("tbody tr")]))
         for back, column in enumerate(reversed(columns), start=1):  # the index is on the left
-            if numeric([cell.get_text(strip=True) for cell in column]):
-                for cell in [*column, *(row[-back] for row in head if len(row) >= back)]:
-                    add_class(cell, "number")
+            texts = [cell.get_text(strip=True) for cell in column]
+            kind = "number" if numeric(texts) else "words" if max(map(len, texts)) > 24 else None
+            for cell in [*column, *(row[-back] for row in head if len(row) >= back)]:
+                if kind:
+                    add_class(cell, kind)
     return str(soup)
+
+
+def typeset(text):
+    """With true minus signs, none before a zero, and intervals that stay on one line."""
+    text = re.sub(r"(?<![\w.])-(?=\d)", "−", text)
+    text = re.sub(r"−(?=0(\.0*)?(?![\d.]))", "", text)
+    return TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
+def join_head(table):
+    """Of two lines of a head, the second only names the index: its names go into the first."""
+    lines = [row("th") for row in table.select("thead tr")]
+    if len(lines) != 2 or len(lines[0]) != len(lines[1]):
+        return
+    if all(
+        bool(above.get_text(strip=True)) != bool(below.get_text(strip=True))
+        for above, below in zip(*lines)
+    ):
+        for above, below in zip(*lines):
+            if not above.get_text(strip=True):
+                above.string = below.get_text(strip=True)
+        lines[1][0].parent.decompose()
 
 
 def numeric(texts):

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from ..assets import DEFAULT
-from . import tables
+from . import figures, tables
 
 NAMES = {  # ours: the papers'
     "ZeroShot": "Zero-shot CLIP",
@@ -84,7 +84,12 @@ def criteria(rows, backbone=DEFAULT):
             f"{halves:.1f}",
             halves <= 8,
         ),
-        ("local features of one backbone are local (wild)", places, local),
+        (
+            "local features of one backbone on wild: at most 10 below z on the thing, and 15 above "
+            "those off it",
+            places,
+            local,
+        ),
     ]
 
 
@@ -126,7 +131,7 @@ def claims(rows):
         seen = f"{mean:+.1f} ({low:+.1f} to {high:+.1f}, n = {len(ours)})"
         table.append((claim, seen, verdict(published, low, high), remark))
     columns = ["the paper reports", "on Toybox, points (95 % interval)", "verdict", "remark"]
-    return pd.DataFrame(table, columns=columns).style.hide()
+    return figures.table(pd.DataFrame(table, columns=columns))
 
 
 def gains(method, shots=0, over="ZeroShot", backbone=DEFAULT):

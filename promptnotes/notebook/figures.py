@@ -1,5 +1,6 @@
-"""How the book's figures look, and the two kinds that several chapters draw."""
+"""How the book's figures and tables look, and the kinds that several chapters draw."""
 
+import hashlib
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -21,6 +22,18 @@ def style():
         "image.interpolation": "nearest",
     }
     sns.set_theme(style="ticks", palette="colorblind", rc=own)
+
+
+def table(frame, formatter=None, index=False, **options):
+    """A pandas Styler of a frame, without its index unless asked, whose HTML is the same in every
+    run. (pandas gives a table a random id.)
+
+    formatter, options : of pandas' Styler.format, such as precision=1
+    """
+    content = frame.to_csv() + repr(frame.columns)
+    styler = frame.style.set_uuid(hashlib.sha256(content.encode()).hexdigest()[:8])
+    styler = styler.format(formatter, **options)
+    return styler if index else styler.hide()
 
 
 def show_images(images, titles=None, columns=8, size=1.1):
