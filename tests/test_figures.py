@@ -1,5 +1,7 @@
 """Figures show the numbers they are given."""
 
+import re
+
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -64,3 +66,15 @@ def test_show_images_takes_tensors_arrays_and_bytes():
 def test_show_images_wants_a_title_each():
     with pytest.raises(ValueError, match="2 images and 1 titles"):
         figures.show_images([np.zeros((2, 2))] * 2, titles=["a"])
+
+
+def test_a_table_is_the_same_in_every_run_and_says_its_content_in_plain_text():
+    frame = pd.DataFrame({"method": ["CoOp", "PLOT"], "gain": [1.25, -0.5]})
+    shown, again = (figures.table(frame, precision=1) for _ in range(2))
+    assert shown._repr_html_() == again._repr_html_() and repr(shown) == repr(again)
+    assert "CoOp" in repr(shown) and "1.2<" in shown._repr_html_()
+    other = figures.table(frame.assign(gain=[1.25, 0.5]), precision=1)
+    ids = [re.search(r'<table id="(\w+)"', each._repr_html_())[1] for each in (shown, other)]
+    assert len(set(ids)) == 2  # two tables of a page differ in it
+    assert ">0<" not in shown._repr_html_()  # no index
+    assert ">CoOp<" in figures.table(frame.set_index("method"), index=True)._repr_html_()

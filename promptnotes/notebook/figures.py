@@ -6,6 +6,7 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
+from pandas.io.formats.style import Styler
 
 
 def style():
@@ -24,16 +25,25 @@ def style():
     sns.set_theme(style="ticks", palette="colorblind", rc=own)
 
 
+class Table(Styler):
+    """A pandas Styler that says in plain text what it shows, the same in every run; pandas gives a
+    table a random id, and its object's address."""
+
+    def __init__(self, frame):
+        content = frame.to_csv() + repr(frame.columns)
+        super().__init__(frame, uuid=hashlib.sha256(content.encode()).hexdigest()[:8])
+
+    def __repr__(self):
+        return self.data.to_string()
+
+
 def table(frame, formatter=None, index=False, **options):
-    """A pandas Styler of a frame, without its index unless asked, whose HTML is the same in every
-    run. (pandas gives a table a random id.)
+    """A frame as a table of the page, without its index unless asked.
 
     formatter, options : of pandas' Styler.format, such as precision=1
     """
-    content = frame.to_csv() + repr(frame.columns)
-    styler = frame.style.set_uuid(hashlib.sha256(content.encode()).hexdigest()[:8])
-    styler = styler.format(formatter, **options)
-    return styler if index else styler.hide()
+    shown = Table(frame).format(formatter, **options)
+    return shown if index else shown.hide()
 
 
 def show_images(images, titles=None, columns=8, size=1.1):
