@@ -113,7 +113,6 @@ def test_a_correlation_is_pearsons_and_its_interval_covers_it():
         paired=True,
         vectorized=False,
         method="percentile",
-        rng=1,
         n_resamples=2000,
     ).confidence_interval
     assert (low, high) == pytest.approx(by_scipy, abs=0.05)
@@ -173,5 +172,5 @@ def test_a_forest_shows_ours_and_the_published_gain_of_each_set(stored):
     names = [label.get_text() for label in ax.get_yticklabels()]
     best = found.toybox.idxmax()
     assert names[-1] == f"{found.task[best]} ({best})" and len(names) == 11
-    assert np.allclose(ours.get_xdata(), np.sort(found.toybox))
+    assert np.allclose(ours.get_xdata().astype(float), np.sort(found.toybox))
     assert np.isclose(published.get_xdata()[-1], found.published[best])

@@ -29,6 +29,7 @@ def draw(value):
 
 
 def test_static_face(shown):
+    plt.close("all")  # other tests' figures
     widgets.slider([1, 2, 3], draw, label="eps < 1", alt="A bar of height {value}", start=1)
     page = BeautifulSoup(shown[0]["text/html"], "html.parser")
     images = page.select("figure.pn-slider img")
