@@ -39,6 +39,7 @@ from promptnotes.notebook import tables
 
 PLAN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 UNIFORM = {"PLOT, uniform plan": partial(pn.PLOT, eps=float("inf"))}
+LOCAL = ("CoOp", "PLOT", *UNIFORM)  # what is run where local features are local
 PAPERS = [f"toybox/{task}" for task, spec in toybox.TASKS.items() if spec.counterpart]
 SETS = [name for name in PAPERS if "-" not in name]  # the eleven
 TASKS = [*SETS, "toybox/parts"]  # nothing is learned on shifted images, here and in the papers
@@ -109,7 +110,7 @@ def of_words(folder):
 
 def local(folder, n_jobs):
     options = dict(clip="toybox-vit", path=folder / "toybox.csv", n_jobs=n_jobs)
-    methods = made(folder, "ZeroShot", "CoOp", "PLOT", *UNIFORM)
+    methods = made(folder, "ZeroShot", *LOCAL)
     pn.grid.few_shot_grid(methods, TASKS, (1, 4, 16), SEEDS, **options)
 
 
@@ -152,7 +153,7 @@ def paper_rates(folder, n_jobs):
     del methods["UPL"], methods["CoCoOp"]  # has no shots; takes as long as all others together
     options = dict(path=folder / "paper_rates.csv", n_jobs=n_jobs)
     pn.grid.few_shot_grid(methods, TASKS, **SIZES[0], **options)
-    methods = {label: given(label) for label in ("CoOp", "PLOT", *UNIFORM)}
+    methods = {label: given(label) for label in LOCAL}
     pn.grid.few_shot_grid(methods, TASKS, (1, 4), SEEDS, clip="toybox-vit", **options)
 
 

@@ -105,16 +105,17 @@ class NoisyProbe(pn.LinearProbe):
         return super().fit(X, with_noise(y, self.noise, int(y.max()) + 1, self.seed), *held)
 
 
-class Votes(pn.CoOp):
-    """CoOp's contexts from `members` starts on the same images; mean probabilities decide."""
+class Voting:
+    """For a method that learns contexts: `members` starts on the same images, whose mean
+    probabilities decide."""
+
+    groups_seeds = False
 
     def __init__(self, clip, classnames, members=4, seed=1, **options):
         seeds = [seed + 100 * m for m in range(members)]
         super().__init__(clip, classnames, seed=seeds, **options)
         self.members = members
 
-    groups_seeds = False
-
     def fit(self, X, y, *held):
         return super().fit(X, y)
 
@@ -122,21 +123,15 @@ class Votes(pn.CoOp):
         return super().logits(X).softmax(-1).mean(0).log()
 
 
-class LocalVotes(pn.PLOT):
+class Votes(Voting, pn.CoOp):
+    """Of pooled features, at PLOT's number of prompts."""
+
+
+class LocalVotes(Voting, pn.PLOT):
     """The same with the mean local feature of an image in the place of the pooled one."""
 
-    def __init__(self, clip, classnames, members=4, seed=1, **options):
-        seeds = [seed + 100 * m for m in range(members)]
-        super().__init__(clip, classnames, n_prompts=1, seed=seeds, **options)
-        self.members = members
-
-    groups_seeds = False
-
-    def fit(self, X, y, *held):
-        return super().fit(X, y)
-
-    def logits(self, X):
-        return super().logits(X).softmax(-1).mean(0).log()
+    def __init__(self, clip, classnames, **options):
+        super().__init__(clip, classnames, n_prompts=1, **options)
 
 
 class Blurred(pn.PLOT):

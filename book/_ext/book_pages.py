@@ -50,8 +50,8 @@ def aligned(html):
         for back, column in enumerate(reversed(columns), start=1):  # the index is on the left
             texts = [cell.get_text(strip=True) for cell in column]
             kind = "number" if numeric(texts) else "words" if max(map(len, texts)) > 24 else None
-            for cell in [*column, *(row[-back] for row in head if len(row) >= back)]:
-                if kind:
+            if kind:
+                for cell in [*column, *(row[-back] for row in head if len(row) >= back)]:
                     add_class(cell, kind)
     return str(soup)
 
@@ -68,13 +68,10 @@ def join_head(table):
     lines = [row("th") for row in table.select("thead tr")]
     if len(lines) != 2 or len(lines[0]) != len(lines[1]):
         return
-    if all(
-        bool(above.get_text(strip=True)) != bool(below.get_text(strip=True))
-        for above, below in zip(*lines)
-    ):
-        for above, below in zip(*lines):
-            if not above.get_text(strip=True):
-                above.string = below.get_text(strip=True)
+    above, below = ([cell.get_text(strip=True) for cell in line] for line in lines)
+    if all(bool(a) != bool(b) for a, b in zip(above, below)):
+        for cell, a, b in zip(lines[0], above, below):
+            cell.string = a or b
         lines[1][0].parent.decompose()
 
 
