@@ -73,10 +73,52 @@ def faults(notebook):
             yield f"cell {number}: plotting stands in the open; fold it"
         if re.search(r"(?<![\w.])\w+\._[a-z]", cell.source):
             yield f"cell {number}: a private name"
-    text = "\n".join(cell.source for cell in notebook.cells)
-    for name in set(re.findall(r'pn\.results\("(\w+)"\)', text)):
-        if f"results/{name}.csv)" not in text:
-            yield f"the table {name}.csv is used, and not linked"
+    for section in sections(notebook.cells):
+        yield from source_faults(section)
+    yield from exercise_faults(notebook.cells)
+
+
+def sections(cells):
+    """The cells of a page from one heading of the second level to the next; a cell that has a
+    heading within belongs to both."""
+    found = [[]]
+    for cell in cells:
+        headings = (
+            re.findall(r"^## ", cell.source, flags=re.M) if cell.cell_type == "markdown" else []
+        )
+        if headings and not cell.source.startswith("## "):
+            found[-1].append(cell)
+        found += [[] for _ in headings]
+        found[-1].append(cell)
+    return [section for section in found if section]
+
+
+def source_faults(section):
+    """A number of a table or of a paper is told from one of this page where it is shown: a section
+    that reads a file links it. A check or a solution may read one without."""
+    said = "\n".join(cell.source for cell in section if cell.cell_type == "markdown")
+    aside = {"hide-cell", "remove-cell", "solution"}
+    code = "\n".join(
+        cell.source
+        for cell in section
+        if cell.cell_type == "code" and not aside & set(cell.metadata.get("tags", []))
+    )
+    files = {f"results/{name}.csv" for name in re.findall(r'pn\.results\(\s*"(\w+)"', code)}
+    if re.search(r"pn\.published\(|evidence\.gains\(", code):
+        files.add("published.csv")
+    for file in sorted(files):
+        if f"{file})" not in said:
+            yield f"{section[0].source.splitlines()[0]}: reads {file}, and does not link it"
+
+
+def exercise_faults(cells):
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    if not (text := text.partition("## Exercises")[2]):
+        return
+    asked = len(re.findall(r"^\d+\. \*\*", text, flags=re.M))
+    hidden = text.count('<details class="solution">')
+    if not asked or asked != hidden:
+        yield f"{asked} exercises with {hidden} hidden solutions"
 
 
 def opening_faults(cells):
@@ -108,6 +150,7 @@ def sound():
     opening = (
         "# CLIP\n\n**Which words?**\n\nAbout 9 minutes to read, 9 seconds to run; needs nothing."
     )
+    exercise = '## Exercises\n\n1. **Why?** How?\n\n<details class="solution">\n\nSo.\n\n</details>'
     caption = dict(figure=dict(name="fig-a", caption="It falls."), image=dict(alt="It falls."))
     return new_notebook(
         cells=[
@@ -117,6 +160,7 @@ def sound():
             new_code_cell('body = pn.results("body")\n' + "\n".join(["x = 1"] * 14)),
             new_markdown_cell("So"),
             new_code_cell("plt.show()", metadata=dict(tags=["hide-input"], mystnb=caption)),
+            new_markdown_cell(exercise),
         ]
     ), image
 
@@ -127,7 +171,9 @@ def sound():
         (lambda c: c[0].update(source="# CLIP\n\nAbout 9 minutes to read."), "its question"),
         (lambda c: c[0].update(source="**Which?**"), "how long it takes"),
         (lambda c: c[2].update(source="16 pictures"), "'pictures'; the field says 'image'"),
-        (lambda c: c[2].update(source="an image"), "body.csv is used, and not linked"),
+        (lambda c: c[2].update(source="an image"), "reads results/body.csv, and does not link it"),
+        (lambda c: c[3].update(source="pn.published()"), "reads published.csv, and does not"),
+        (lambda c: c[6].update(source="## Exercises\n\n1. **Why?** So."), "1 exercises with 0"),
         (lambda c: c[3].update(source="x = 1\n" * 15), "16 lines of code at once"),
         (lambda c: c.insert(4, new_code_cell("y = 2")), "16 lines of code at once"),
         (lambda c: c[1].metadata.update(tags=[]), "imports stand between"),

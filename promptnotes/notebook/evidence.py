@@ -115,9 +115,13 @@ def verdict(published, low, high):
     return "agrees" if np.sign(low) == np.sign(published) else "disagrees"
 
 
-def claims(rows):
+CLAIMS = ("the paper reports", "on Toybox, points (95 % interval)", "verdict", "remark")
+
+
+def claims(rows, columns=CLAIMS):
     """The table at the end of a chapter: what the paper reports beside what Toybox shows.
 
+    columns : its heads
     rows : (what the paper reports, in words; the difference in points, of which the sign counts;
         our differences, as `interval` takes them; a remark). Of what is no difference: (claim,
         verdict, what we see in words, remark)
@@ -130,8 +134,7 @@ def claims(rows):
         mean, low, high = interval(ours)
         seen = f"{mean:+.1f} ({low:+.1f} to {high:+.1f}, n = {len(ours)})"
         table.append((claim, seen, verdict(published, low, high), remark))
-    columns = ["the paper reports", "on Toybox, points (95 % interval)", "verdict", "remark"]
-    return figures.table(pd.DataFrame(table, columns=columns))
+    return figures.table(pd.DataFrame(table, columns=list(columns)))
 
 
 def gains(method, shots=0, over="ZeroShot", backbone=DEFAULT):
