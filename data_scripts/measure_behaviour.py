@@ -97,6 +97,8 @@ def base_to_new(folder, n_jobs):
 
 def shift(folder, n_jobs):
     methods = of_words(folder) | made(folder, "ZeroShot ensemble", "LinearProbe")
+    short = partial(methods["CoOp, M=16"], epochs=50)  # what the authors take on the real source
+    methods["CoOp, M=16, 50 epochs"] = short
     options = dict(shots=(1, 16), seeds=SEEDS, path=folder / "domain_shift.csv", n_jobs=n_jobs)
     pn.grid.domain_shift(methods, SOURCE, SHIFTED, **options)
 
@@ -105,6 +107,7 @@ def of_words(folder):
     """Methods that can say new names, with short and long contexts."""
     coop, *_ = made(folder, "CoOp").values()
     words = {"CoOp, M=4": partial(coop, n_ctx=4), "CoOp, M=16": coop}
+    words["initial words"] = partial(pn.ZeroShot, templates="a photo of a {}.")  # KgCoOp's, CoCoOp's
     return made(folder, "ZeroShot", "CoCoOp", "KgCoOp") | words
 
 
