@@ -2,7 +2,7 @@
 
     python data_scripts/measure_studies.py context start specific names noise
     python data_scripts/measure_studies.py votes sides blur pseudo converge recipe choice
-    python data_scripts/measure_studies.py pull views teachers caches
+    python data_scripts/measure_studies.py pull views teachers caches losses
 
 context  : chapter 2, where the class name stands, and how many vectors there are
 start    : chapter 2, CoOp from words and from random vectors of three sizes
@@ -12,6 +12,9 @@ specific : chapter 3, contexts of one's own by start, length and shots, before t
 votes    : chapter 5, four contexts that vote, at PLOT's number of prompts
 sides    : chapter 5, from CoOp to PLOT in steps: the mean local feature, four votes, a uniform plan
 blur     : chapter 5, local features that are drawn towards their mean, so that they are not local
+losses   : chapter 5, added after the results of the grid were seen: from CoOp to PLOT on `parts`
+           with one image per class, in steps of equal length (a prompt of PLOT gets a quarter of
+           the gradient) and at CoOp's own rate; and a smaller epsilon
 pseudo   : chapter 6, UPL by the number of images per class, and by a threshold of confidence
 teachers : chapter 6, UPL on other images or labels, each differing in one thing, and untrained
 choice   : chapter 7, what Tip-Adapter may look at, on the eleven tasks; and methods that choose
@@ -394,6 +397,17 @@ def blur(folder, **options):
             few_shot(folder, "blur", methods, tasks, (1, 4), clip=clip, **options)
 
 
+def losses(folder, **options):
+    coop, flat, plot = made(folder, "CoOp", "PLOT, uniform plan", "PLOT").values()
+    methods = {"PLOT, uniform plan": flat, "PLOT, eps 0.03": partial(plot, eps=0.03, max_iter=1000)}
+    for lr in (plot.keywords["lr"] / 4, coop.keywords["lr"]):
+        own = dict(lr=lr, batch_size=32)
+        methods[f"pooled feature, {lr:g}"] = partial(pn.CoOp, **own)
+        methods[f"mean local feature, {lr:g}"] = partial(pn.PLOT, n_prompts=1, **own)
+        methods[f"4 votes, mean local feature, {lr:g}"] = partial(LocalVotes, **own)
+    few_shot(folder, "losses", methods, [PARTS], 1, TEN, **options)
+
+
 def pseudo(folder, **options):
     own = made(folder, "UPL")["UPL"].keywords | dict(members=4)
     methods = {f"K = {K}": partial(pn.UPL, **own | dict(shots=K)) for K in (1, 4, 16, 64)}
@@ -497,6 +511,7 @@ STUDIES = {
         votes,
         sides,
         blur,
+        losses,
         pseudo,
         teachers,
         choice,

@@ -260,6 +260,7 @@ def small_book(root, alt="A single dark pixel", prose="", own=True):
     after = v4.new_markdown_cell("2. **Two.** How many?")
     second = v4.new_markdown_cell(
         "# Two\n\nAfter {ref}`one` and [one](01.ipynb), a chapter whose start is a sentence or two."
+        "\n\n| gain | code |\n|---|---|\n| -5.0 (-11.9 to 0.0) | `-5 to 1` |"
     )
     metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3"},
@@ -308,6 +309,12 @@ def test_numbers_of_a_table_stand_in_columns_and_its_words_have_room(small):
     (head,) = page.select("#T_1 thead tr")  # the index has no line of its own
     assert [cell.text for cell in head("th")] == ["method", "gain", "95 %", "remark"]
     assert "−5.0 (−11.9\u00a0to\u00a00.0)" in cells  # typeset, and on one line
+
+
+def test_numbers_of_a_table_of_markdown_stay_on_one_line(small):
+    page = pages(small[0].resolve())[small[0].resolve() / "book" / "02.html"]
+    cells = [cell.text for cell in page.select("td")]
+    assert cells == ["−5.0 (−11.9\u00a0to\u00a00.0)", "-5 to 1"]
 
 
 def test_a_page_says_how_it_begins(small):

@@ -32,6 +32,10 @@ def align_tables(app, doctree):
     for node in doctree.findall(nodes.raw):
         if node["format"] == "html" and "<table" in node.astext():
             node.children = [nodes.Text(aligned(node.astext()))]
+    for table in doctree.findall(nodes.table):  # of Markdown
+        for text in list(table.findall(nodes.Text)):
+            if not isinstance(text.parent, nodes.literal | nodes.math):
+                text.parent.replace(text, nodes.Text(typeset(text.astext())))
 
 
 def aligned(html):
