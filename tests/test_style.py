@@ -22,20 +22,6 @@ WORDS = {  # what a page does not say: what it says instead
 }
 FOLDED = {"hide-input", "hide-cell", "remove-cell", "remove-input", "solution", "parameters"}
 LINES = 15
-# in this style; the others follow
-WRITTEN = (
-    "01_clip",
-    "02_coop",
-    "03_csc",
-    "04_sinkhorn",
-    "05_plot",
-    "06_upl",
-    "07_neighbours",
-    "08_generalisation",
-    "09_reproduce",
-    "10_speed",
-)
-PAGES = [path for path in CHAPTERS if path.stem in WRITTEN]
 
 
 def prose(cell):
@@ -140,7 +126,7 @@ def figure_faults(number, cell):
             yield f"cell {number}: a figure without an alternative text"
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_style_of_a_chapter(path):
     assert not list(faults(nbformat.read(path, 4)))
 
