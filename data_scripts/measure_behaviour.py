@@ -107,7 +107,9 @@ def of_words(folder):
     """Methods that can say new names, with short and long contexts."""
     coop, *_ = made(folder, "CoOp").values()
     words = {"CoOp, M=4": partial(coop, n_ctx=4), "CoOp, M=16": coop}
-    words["initial words"] = partial(pn.ZeroShot, templates="a photo of a {}.")  # KgCoOp's, CoCoOp's
+    words["initial words"] = partial(
+        pn.ZeroShot, templates="a photo of a {}."
+    )  # KgCoOp's, CoCoOp's
     return made(folder, "ZeroShot", "CoCoOp", "KgCoOp") | words
 
 
