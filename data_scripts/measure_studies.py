@@ -377,7 +377,6 @@ def votes(folder, **options):
     rate = made(folder, "CoOp")["CoOp"].keywords
     four = {"4 votes": partial(Votes, **rate)}
     few_shot(folder, "votes", four, TASKS, (1, 4), **options)
-    few_shot(folder, "votes", four, FOUR, 16, **options)
 
 
 def sides(folder, **options):
