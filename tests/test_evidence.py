@@ -128,6 +128,12 @@ def test_the_scatter_names_every_set(stored):
     assert {text.get_text() for text in ax.texts} == set(SETS)
 
 
+def test_an_interval_is_said_with_its_signs_and_without_a_minus_before_zero():
+    assert evidence.said([1.0, 2.0, 3.0]) == "+2.0 (-0.5 to +4.5)"
+    assert evidence.said([-0.01, 0.0], digits=1) == "+0.0 (-0.1 to +0.1)"
+    assert evidence.said([1.0, 2.0, 3.0], digits=2) == "+2.00 (-0.48 to +4.48)"
+
+
 def test_an_interval_is_students():
     values = [1.0, 2.0, 4.0, np.nan]
     mean, low, high = evidence.interval(values)

@@ -106,6 +106,12 @@ def interval(values):
     return values.mean(), values.mean() - half, values.mean() + half
 
 
+def said(values, digits=1):
+    """A sample's mean and its 95 % interval in words, with signs: "+1.8 (+0.9 to +2.7)"."""
+    mean, low, high = np.round(interval(values), digits) + 0.0  # no "-0.0"
+    return f"{mean:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+
+
 def verdict(published, low, high):
     """Whether an interval of ours agrees with a published difference, by the rule of the book: it
     "agrees" if it lies on the same side of 0, "disagrees" if on the other; we "cannot tell" if it
@@ -131,9 +137,8 @@ def claims(rows, columns=CLAIMS):
         if isinstance(ours, str):
             table.append((claim, ours, published, remark))
             continue
-        mean, low, high = interval(ours)
-        seen = f"{mean:+.1f} ({low:+.1f} to {high:+.1f}, n = {len(ours)})"
-        table.append((claim, seen, verdict(published, low, high), remark))
+        seen = f"{said(ours)[:-1]}, n = {len(ours)})"
+        table.append((claim, seen, verdict(published, *interval(ours)[1:]), remark))
     return figures.table(pd.DataFrame(table, columns=list(columns)))
 
 
