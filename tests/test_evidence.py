@@ -131,6 +131,7 @@ def test_the_scatter_names_every_set(stored):
 def test_an_interval_is_said_with_its_signs_and_without_a_minus_before_zero():
     assert evidence.said([1.0, 2.0, 3.0]) == "+2.0 (-0.5 to +4.5)"
     assert evidence.said([-0.01, 0.0], digits=1) == "+0.0 (-0.1 to +0.1)"
+    assert evidence.said([-5.65, -5.65]) == "-5.7 (-5.7 to -5.7)"  # as format rounds
     assert evidence.said([1.0, 2.0, 3.0], digits=2) == "+2.00 (-0.48 to +4.48)"
 
 

@@ -108,8 +108,9 @@ def interval(values):
 
 def said(values, digits=1):
     """A sample's mean and its 95 % interval in words, with signs: "+1.8 (+0.9 to +2.7)"."""
-    mean, low, high = np.round(interval(values), digits) + 0.0  # no "-0.0"
-    return f"{mean:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    texts = [f"{value:+.{digits}f}" for value in interval(values)]
+    mean, low, high = (text if float(text) else text.replace("-", "+") for text in texts)
+    return f"{mean} ({low} to {high})"
 
 
 def verdict(published, low, high):
