@@ -75,7 +75,7 @@ def authors_plan(sim, eps=0.1, max_iter=100):
             break
     plan = r * K * c
     if not plan.isfinite().all():
-        remedy = "take a larger eps (0.1 in the paper), or sinkhorn (stopping='converged')"
+        remedy = "take a larger eps (0.1 in the paper), or sinkhorn (of PLOT: stopping='converged')"
         raise FloatingPointError(f"eps: at {eps}, the authors' plan is NaN; {remedy}")
     return plan
 
