@@ -6,7 +6,8 @@
 
 choose    : of each method with a learning rate, six rates on four tasks (measure_behaviour.toml)
 few-shot  : every method on the eleven tasks and `parts`, 1 to 16 images per class
-base-to-new, shift : the papers' protocols for new classes and for new images
+base-to-new, shift : the papers' protocols for new classes, also at the papers' rates, and for new
+    images
 upl-star  : UPL with the pseudo-labels of three backbones
 local     : PLOT on the backbone whose local features are local, beside a uniform plan and CoOp
 towers    : the same CoOp on the smallest backbone
@@ -44,6 +45,7 @@ PAPERS = [f"toybox/{task}" for task, spec in toybox.TASKS.items() if spec.counte
 SETS = [name for name in PAPERS if "-" not in name]  # the eleven
 TASKS = [*SETS, "toybox/parts"]  # nothing is learned on shifted images, here and in the papers
 SOURCE, SHIFTED = "toybox/wild", [name for name in PAPERS if "-" in name]
+WORDS = ("CoOp", "CoCoOp", "KgCoOp")  # what is learned can be put before new names
 LABELLERS = ("toybox-rn", "toybox-vit", "toybox-vit-small")  # of UPL*
 SEEDS = range(1, 6)
 SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
@@ -93,11 +95,15 @@ def few_shot(folder, n_jobs):
 def base_to_new(folder, n_jobs):
     options = dict(seeds=SEEDS, path=folder / "base_to_new.csv", n_jobs=n_jobs)
     start = {"initial words": partial(pn.ZeroShot, templates="a photo of a {}.")}  # of KgCoOp's
-    pn.grid.base_to_new(of_words(folder) | start, SETS, **options)
+    papers = of_words({label: given(label) for label in WORDS})
+    papers = {f"{label}, paper's rate": method for label, method in papers.items()}
+    methods = of_words(made(folder, *WORDS)) | made(folder, "ZeroShot") | start | papers
+    pn.grid.base_to_new(methods, SETS, **options)
 
 
 def shift(folder, n_jobs):
-    methods = of_words(folder) | made(folder, "ZeroShot ensemble", "LinearProbe")
+    others = made(folder, "ZeroShot", "ZeroShot ensemble", "LinearProbe")
+    methods = of_words(made(folder, *WORDS)) | others
     options = dict(seeds=SEEDS, path=folder / "domain_shift.csv", n_jobs=n_jobs)
     pn.grid.domain_shift(methods, SOURCE, SHIFTED, shots=(1, 16), **options)
     # what the authors take on the real source; with one image it is the usual number
@@ -105,11 +111,11 @@ def shift(folder, n_jobs):
     pn.grid.domain_shift(short, SOURCE, SHIFTED, shots=16, **options)
 
 
-def of_words(folder):
-    """Methods that can say new names, with short and long contexts."""
-    coop, *_ = made(folder, "CoOp").values()
-    words = {"CoOp, M=4": partial(coop, n_ctx=4), "CoOp, M=16": coop}
-    return made(folder, "ZeroShot", "CoCoOp", "KgCoOp") | words
+def of_words(methods):
+    """The methods of WORDS, CoOp with short and long contexts."""
+    coop = methods["CoOp"]
+    both = {"CoOp, M=4": partial(coop, n_ctx=4), "CoOp, M=16": coop}
+    return {label: method for label, method in methods.items() if label != "CoOp"} | both
 
 
 def local(folder, n_jobs):
