@@ -56,8 +56,8 @@ def stop_after(monkeypatch):
 
 # Files whose tests train, render, build or start processes: `make check` leaves them out.
 SLOW = """
-    behaviour body book grid images lone neighbours other_clip papers pretrain results
-    speed toybox toybox_clip widgets
+    behaviour body book grid images live live_transport lone neighbours other_clip papers pretrain
+    results speed studies toybox toybox_clip widgets wording
 """.split()
 
 
