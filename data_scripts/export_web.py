@@ -1,7 +1,8 @@
-"""Export what the live CLIP of the book's pages needs: Toybox's text tower, its tokenizer, images.
+"""Export what the live pieces of the book's pages need: Toybox's text tower, images, studies.
 
     python data_scripts/export_web.py                 # writes book/_static/live
     python data_scripts/export_web.py --check         # says whether the committed files are these
+    python data_scripts/export_web.py --studies       # writes training, selection and mixing alone
     python data_scripts/export_web.py --context prompt.safetensors --task iconic --name coop
 
 weights.js    the text tower in float16, only the token rows that pretraining met
@@ -9,6 +10,10 @@ tokenizer.js  those tokens, in the order of their rows, and the byte-pair merges
 images.js     of each task in TASKS four test images and their features, as the image tower gives
               them, of four classes; a seed draws both, whatever the model thinks of them
 context-*.js  a learned prompt, and what it does to the accuracy on its task's test images
+training.js   chapter 2: one training of CoOp, step by step; its prompt is context-coop-flowers.js
+selection.js  chapter 6: the pseudo-label and confidence of each training image of a task; of some
+              of them selection.webp has thumbnails
+mixing.js     chapter 7: features for Tip-Adapter and CLIP-Adapter
 SHA256SUMS    digests of all of these; the scripts written by hand, as clip.js, are not listed
 
 Every file is JSON behind a name, as a page that is opened from a file may run scripts but may fetch
@@ -28,6 +33,7 @@ import json
 import math
 import string
 import sys
+import tempfile
 import warnings
 import zlib
 from functools import cache
@@ -35,6 +41,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 import promptnotes as pn
@@ -47,12 +54,14 @@ LIVE = Path(__file__).resolve().parent.parent / "book" / "_static" / "live"
 TASKS = {
     "iconic": "Things",
     "wild": "In the wild",
+    "flowers": "Flowers",
     "breeds": "Pets",
     "dishes": "Dishes",
     "textures": "Textures",
     "land": "From above",
 }
 CLASSES, SEED = 4, 0
+STUDIED = "flowers"  # what CoOp, UPL and the adapters are shown on
 MOST = 3  # mean difference, of 255, that another WebP encoder may make
 
 
@@ -218,6 +227,181 @@ def export_context(path, task, name, clip=None, folder=LIVE):
     write_whole(folder / "SHA256SUMS", sums(folder))
 
 
+# ---- chapter 2: a training, step by step ----
+
+EPOCHS = (*range(7), 8, 10, 12, 14, 17, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90, 100, 120, 140, 160)
+EPOCHS = (*EPOCHS, 180, 200)
+DOTS = 40  # images of a class
+
+
+def training(clip):
+    """(what training.js holds, the method): CoOp on 16 images per class, seed 1; after each of
+    EPOCHS where the class vectors stand and how many images they classify correctly.
+
+    The plane is that of chapter 2's figure: the one in which the mean test features of six classes
+    (every third of the list) vary most.
+    """
+    task = pn.load_task(f"toybox/{STUDIED}")
+    few, names = task.few_shot(16, seed=1), task.classnames
+    X, X_test = (clip.encode_images(data.images) for data in (few, task.test))
+    method = pn.CoOp(clip, names, seed=1, lr=pn.rate("CoOp", clip))
+    way = class_vectors(method, X, few.labels)  # [steps + 1, K, D]
+    way = way[[epoch * (len(way) - 1) // EPOCHS[-1] for epoch in EPOCHS]]
+    unit, y = F.normalize(X_test.pooled, dim=1), task.test.labels
+    six = list(range(0, len(names), len(names) // 6))[:6]
+    means = torch.stack([unit[y == k].mean(0) for k in six])
+    centre = means.mean(0)
+    plane = torch.linalg.svd(means - centre, full_matrices=False).Vh[:2].T  # [D, 2]
+    right = (unit @ way.mT).argmax(2) == y  # [epochs, n]
+    learned = (F.normalize(X.pooled, dim=1) @ way.mT).argmax(2) == few.labels
+    hand = pn.ZeroShot(clip, names, task.templates[0])
+    value = dict(
+        weights=clip.weights_digest[:8],
+        task=STUDIED,
+        shots=16,
+        seed=1,
+        rate=method.lr,
+        epochs=list(EPOCHS),
+        names=[names[k] for k in six],
+        prompt=hand.score(X_test, y),
+        tested=rounded(100 * right.double().mean(1), 2),
+        fitted=rounded(100 * learned.double().mean(1), 2),
+        classes=rounded(100 * torch.stack([right[:, y == k].double().mean(1) for k in six], 1), 1),
+        dots=[rounded((unit[y == k][:DOTS] - centre) @ plane, 3) for k in six],
+        vectors=rounded((way[:, six] - centre) @ plane, 4),  # [epochs, 6, 2]
+    )
+    return value, method
+
+
+def class_vectors(method, X, y):
+    """Fit, and give the unit class vectors before each step and after the last."""
+    clip, way = method.clip, []
+    encode = clip.encode_prompts
+
+    def listen(prefix, tails):
+        text = encode(prefix, tails)  # [1, K, D]
+        way.append(F.normalize(text.detach()[0], dim=-1))
+        return text
+
+    clip.encode_prompts = listen
+    try:
+        method.fit(X, y)
+    finally:
+        clip.encode_prompts = encode
+    steps = len(method.losses_)
+    return torch.stack([*way[:steps], F.normalize(method.text_features(), dim=-1)])
+
+
+def rounded(values, digits):
+    return np.round(values.double().numpy(), digits).tolist()
+
+
+# ---- chapter 6: pseudo-labels ----
+
+RANKS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)  # of the thumbnails, by confidence
+ROWS, SIDE = 6, 48
+
+
+def selection(clip):
+    """(what selection.js holds, the picture of selection.webp): of each training image pseudo-label,
+    confidence and true class; thumbnails of ROWS predicted classes at RANKS."""
+    task = pn.load_task(f"toybox/{STUDIED}")
+    hand = pn.ZeroShot(clip, task.classnames, task.templates[0])
+    X, truth = clip.encode_images(task.train.images), task.train.labels
+    q, guess = hand.predict_proba(X).max(1)
+    ranking = {k: ranked(q, guess, k) for k in guess.unique().tolist()}
+    rows = spread_classes(ranking, truth)
+    value = dict(
+        weights=clip.weights_digest[:8],
+        task=STUDIED,
+        names=list(task.classnames),
+        confidence=text_of(q.numpy().astype("<f4").tobytes()),
+        guess=text_of(guess.numpy().astype(np.uint8).tobytes()),
+        truth=text_of(truth.numpy().astype(np.uint8).tobytes()),
+        ranks=list(RANKS),
+        rows=rows,
+    )
+    sheet = Image.new("RGB", (SIDE * len(RANKS), SIDE * ROWS))
+    for row, k in enumerate(rows):
+        for column, rank in enumerate(RANKS):
+            thumbnail = task.train.images[int(ranking[k][rank - 1])].resize((SIDE, SIDE))
+            sheet.paste(thumbnail, (SIDE * column, SIDE * row))
+    return value, sheet
+
+
+def ranked(q, guess, k):
+    """The images with pseudo-label k, the most confident first."""
+    own = (guess == k).nonzero()[:, 0]
+    return own[q[own].argsort(descending=True, stable=True)]
+
+
+def spread_classes(ranking, truth):
+    """Of the classes that have all RANKS, ROWS evenly spaced by the precision of their top 16, the
+    best and the worst among them."""
+    full = [k for k in ranking if len(ranking[k]) >= RANKS[-1]]
+    full.sort(key=lambda k: -(truth[ranking[k][:16]] == k).double().mean())
+    return [full[round(i)] for i in np.linspace(0, len(full) - 1, ROWS)]
+
+
+# ---- chapter 7: adapters ----
+
+PER_CLASS = 10  # validation images
+
+
+def mixing(clip):
+    """What mixing.js holds, in float16: the cache (16 training images per class, seed 1), the
+    network of CLIP-Adapter, which learned from them with ratio 0.2, and PER_CLASS validation images
+    per class. Four of these are shown, drawn by SEED: two that the hand-crafted prompt classifies
+    correctly, two that it does not."""
+    task = pn.load_task(f"toybox/{STUDIED}")
+    few, about = task.few_shot(16, seed=1), (clip, task.classnames, task.templates[0])
+    hand, X = pn.ZeroShot(*about), clip.encode_images(few.images)
+    adapter = pn.CLIPAdapter(*about, lr=pn.rate("CLIPAdapter", clip)).fit(X, few.labels)
+    rng, truth = np.random.default_rng(SEED), task.val.labels.numpy()
+    some = [rng.choice(np.flatnonzero(truth == k), PER_CLASS, False) for k in np.unique(truth)]
+    some = np.sort(np.concatenate(some))
+    pictures = [task.val.images[int(i)] for i in some]
+    held, labels = clip.encode_images(pictures), truth[some]
+    right = hand.predict(held).numpy() == labels
+    shown = [int(i) for good in (True, False) for i in rng.choice(np.flatnonzero(right == good), 2)]
+    return dict(
+        weights=clip.weights_digest[:8],
+        task=STUDIED,
+        names=list(task.classnames),
+        logitScale=math.exp(clip.model.logit_scale),
+        text=half(hand.text_features()),  # [K, D]
+        cache=half(X.pooled),  # [n, D]
+        cacheLabels=few.labels.tolist(),
+        down=half(adapter.down_),  # [D / 4, D]
+        up=half(adapter.up_),  # [D, D / 4]
+        images=half(held.pooled),
+        labels=labels.tolist(),
+        shown=[dict(image=i, picture=webp(pictures[i])) for i in shown],
+    )
+
+
+def half(numbers):
+    return text_of(halves(numbers.half().float().flatten()))
+
+
+def write_studies(folder=LIVE, clip=None):
+    clip = clip or pn.load_clip(assets.DEFAULT)
+    steps, method = training(clip)
+    labels, sheet = selection(clip)
+    for name, value, says in (
+        ("training", steps, "A training of CoOp, step by step."),
+        ("selection", labels, "Pseudo-labels of Toybox images."),
+        ("mixing", mixing(clip), "Features for Tip-Adapter and CLIP-Adapter."),
+    ):
+        write_whole(folder / f"{name}.js", script(f"globalThis.LIVE_{name.upper()}", value, says))
+    file = io.BytesIO()
+    sheet.save(file, "WEBP", quality=80, method=6)
+    write_whole(folder / "selection.webp", file.getvalue())
+    with tempfile.TemporaryDirectory() as scratch:
+        method.save(Path(scratch) / "prompt.safetensors")
+        export_context(Path(scratch) / "prompt.safetensors", STUDIED, "coop-flowers", clip, folder)
+
+
 # ---- the folder ----
 
 MADE = {
@@ -225,11 +409,13 @@ MADE = {
     "tokenizer.js": ("LIVE_TOKENIZER", tokenizer, "Part of CLIP's byte-pair tokenizer."),
     "images.js": ("LIVE_IMAGES", images, "Test images of Toybox and their features."),
 }
+STUDIES = ("training.js", "selection.js", "mixing.js")
 
 
 def sums(folder):
     """What `sha256sum --check SHA256SUMS` reads, of what this script makes."""
-    paths = sorted(p for p in folder.iterdir() if p.name in MADE or p.name.startswith("context-"))
+    made = (*MADE, *STUDIES, "selection.webp")
+    paths = sorted(p for p in folder.iterdir() if p.name in made or p.name.startswith("context-"))
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
     return "".join(lines).encode()
 
@@ -250,7 +436,8 @@ def write(folder=LIVE):
 
 def problems(folder=LIVE):
     """How the files of a folder differ from what this script writes. Text and weights must be
-    equal; features and pixels may differ as another processor or another encoder makes them."""
+    equal; features and pixels may differ as another processor or another encoder makes them. What
+    was trained is not trained again: tests look at its first and its last step."""
     missing = [name for name in (*MADE, "SHA256SUMS") if not (folder / name).is_file()]
     if missing:
         return [f"{name} is missing" for name in missing]
@@ -263,7 +450,8 @@ def problems(folder=LIVE):
             found.append(f"{name} is not what this script writes")
         elif name == "images.js":
             found += differing_images(now, was)
-    for path in folder.glob("context-*.js"):
+    learned = [folder / name for name in STUDIES if (folder / name).is_file()]
+    for path in (*learned, *folder.glob("context-*.js")):
         if read_script(path.read_bytes())["weights"] != made()["images.js"]["weights"]:
             found.append(f"{path.name} was learned with other weights; export a new one")
     return found
@@ -307,6 +495,7 @@ def open_picture(address):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--studies", action="store_true", help="write these alone")
     parser.add_argument("--context", type=Path, help="a saved prompt to export, instead of all")
     parser.add_argument("--task", choices=toybox.TASKS, help="what that prompt was learned on")
     parser.add_argument("--name", help="what pages call it")
@@ -320,4 +509,6 @@ if __name__ == "__main__":
             parser.error("--context needs --task and --name")
         export_context(asked.context, asked.task, asked.name)
     else:
-        write()
+        if not asked.studies:
+            write()
+        write_studies()
