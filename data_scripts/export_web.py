@@ -8,7 +8,8 @@
 weights.js    the text tower in float16, only the token rows that pretraining met
 tokenizer.js  those tokens, in the order of their rows, and the byte-pair merges
 images.js     of each task in TASKS four test images and their features, as the image tower gives
-              them, of four classes; a seed draws both, whatever the model thinks of them
+              them, of four classes; a seed draws both, whatever the model thinks of them, but for
+              those of CHOSEN
 context-*.js  a learned prompt, and what it does to the accuracy on its task's test images
 training.js   chapter 2: one training of CoOp, step by step; its prompt is context-coop-flowers.js
 selection.js  chapter 6: the pseudo-label and confidence of each training image of a task; of some
@@ -61,6 +62,9 @@ TASKS = {
     "land": "From above",
 }
 CLASSES, SEED = 4, 0
+# Two images for the learned prompt: the first test image of each class that the hand-crafted prompt
+# classifies wrongly and the learned one correctly.
+CHOSEN = {"flowers": {"blanket flower": 300, "purple coneflower": 1503}}
 STUDIED = "flowers"  # what CoOp, UPL and the adapters are shown on
 MOST = 3  # mean difference, of 255, that another WebP encoder may make
 
@@ -165,13 +169,16 @@ def group(clip, task, title):
     spec = toybox.TASKS[task]
     pictures, labels = toybox.split(task, "test")
     rng = np.random.default_rng([SEED, spec.seed])
-    classes = rng.permutation(len(spec.keys))[:CLASSES]
-    index = [int(rng.choice(np.flatnonzero(labels.numpy() == k))) for k in classes]
-    chosen = [pictures.subset([i])[0] for i in index]
-    features = clip.encode_images(chosen).pooled.numpy().astype("<f4")
+    chosen = {spec.classnames.index(name): i for name, i in CHOSEN.get(task, {}).items()}
+    drawn = [k for k in rng.permutation(len(spec.keys)) if k not in chosen]
+    classes = [*chosen, *drawn][:CLASSES]
+    draws = [int(rng.choice(np.flatnonzero(labels.numpy() == k))) for k in classes]
+    index = [chosen.get(k, i) for k, i in zip(classes, draws)]
+    shown = [pictures.subset([i])[0] for i in index]
+    features = clip.encode_images(shown).pooled.numpy().astype("<f4")
     entries = [
         dict(truth=spec.classnames[k], index=i, feature=text_of(x.tobytes()), picture=webp(image))
-        for k, i, x, image in zip(classes, index, features, chosen)
+        for k, i, x, image in zip(classes, index, features, shown)
     ]
     prompt = spec.template.replace("{}", "___")
     return dict(task=task, title=title, prompt=prompt, names=list(spec.classnames), images=entries)
@@ -349,7 +356,7 @@ PER_CLASS = 10  # validation images
 
 
 def mixing(clip):
-    """What mixing.js holds, in float16: the cache (16 training images per class, seed 1), the
+    """What mixing.js holds, all but the text features in float16: the cache (16 training images per class, seed 1), the
     network of CLIP-Adapter, which learned from them with ratio 0.2, and PER_CLASS validation images
     per class. Four of these are shown, drawn by SEED: two that the hand-crafted prompt classifies
     correctly, two that it does not."""
@@ -369,7 +376,7 @@ def mixing(clip):
         task=STUDIED,
         names=list(task.classnames),
         logitScale=math.exp(clip.model.logit_scale),
-        text=half(hand.text_features()),  # [K, D]
+        text=text_of(hand.text_features().numpy().astype("<f4").tobytes()),  # [K, D]
         cache=half(X.pooled),  # [n, D]
         cacheLabels=few.labels.tolist(),
         down=half(adapter.down_),  # [D / 4, D]
