@@ -310,8 +310,9 @@ ROWS, SIDE = 6, 48
 
 
 def selection(clip):
-    """(what selection.js holds, the picture of selection.webp): of each training image pseudo-label,
-    confidence and true class; thumbnails of ROWS predicted classes at RANKS."""
+    """(what selection.js holds, the picture of selection.webp): of each training image the
+    pseudo-label, its confidence and the true class; thumbnails of ROWS predicted classes at
+    RANKS."""
     task = pn.load_task(f"toybox/{STUDIED}")
     hand = pn.ZeroShot(clip, task.classnames, task.templates[0])
     X, truth = clip.encode_images(task.train.images), task.train.labels
@@ -356,10 +357,10 @@ PER_CLASS = 10  # validation images
 
 
 def mixing(clip):
-    """What mixing.js holds, all but the text features in float16: the cache (16 training images per class, seed 1), the
-    network of CLIP-Adapter, which learned from them with ratio 0.2, and PER_CLASS validation images
-    per class. Four of these are shown, drawn by SEED: two that the hand-crafted prompt classifies
-    correctly, two that it does not."""
+    """What mixing.js holds, all but the text features in float16: the cache (16 training images per
+    class, seed 1), the network of CLIP-Adapter, which learned from them with ratio 0.2, and
+    PER_CLASS validation images per class. Four of these are shown, drawn by SEED: two that the
+    hand-crafted prompt classifies correctly, two that it does not."""
     task = pn.load_task(f"toybox/{STUDIED}")
     few, about = task.few_shot(16, seed=1), (clip, task.classnames, task.templates[0])
     hand, X = pn.ZeroShot(*about), clip.encode_images(few.images)

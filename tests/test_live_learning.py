@@ -114,6 +114,7 @@ def test_stills_have_numbers_and_words_for_every_picture(stills, data):
 # ---- in a browser ----
 
 WORK = """
+  const all = (selector) => [...document.querySelectorAll(selector)];
   const root = (kind) => find(`.live-${kind}`);
   const slide = (kind, number, value) => {
     const input = root(kind).querySelectorAll("input[type=range]")[number];
@@ -134,9 +135,9 @@ WORK = """
   shown.unloaded = !globalThis.LIVE_SELECTION && !globalThis.LIVE_MIXING;
 
   shown.start = await changed("training", () => slide("training", 0, 0));
-  shown.discs = [...document.querySelectorAll(".ll-vector")].map((disc) => disc.getAttribute("transform"));
-  shown.points = [...document.querySelectorAll(".ll-path")].map((line) => line.getAttribute("points").split(" ").length);
-  shown.classes = [...document.querySelectorAll(".ll-table tr td:last-child")].map((cell) => cell.textContent);
+  shown.discs = all(".ll-vector").map((disc) => disc.getAttribute("transform"));
+  shown.points = all(".ll-path").map((line) => line.getAttribute("points").split(" ").length);
+  shown.classes = all(".ll-table tr td:last-child").map((cell) => cell.textContent);
   shown.spoken = root("training").querySelector("input").getAttribute("aria-valuetext");
   root("training").querySelector("button").click();
   await until(() => said("training").includes("epoch 2:"));
@@ -144,23 +145,28 @@ WORK = """
   root("training").querySelector("button").click();
 
   shown.top = [];
-  for (const value of [0, 3, 11]) shown.top.push(await changed("selection", () => slide("selection", 0, value)));
-  shown.all = [...document.querySelectorAll(".ll-thumb.kept")].length;
+  for (const value of [0, 3, 11]) {
+    shown.top.push(await changed("selection", () => slide("selection", 0, value)));
+  }
+  shown.all = all(".ll-thumb.kept").length;
   shown.threshold = await changed("selection", () => options("selection")[1].click());
-  shown.thumbs = [...document.querySelectorAll(".ll-thumb.kept")].map((thumb) => Number(thumb.dataset.q));
-  shown.bars = [...document.querySelectorAll(".ll-bars b")].map((cell) => cell.textContent);
+  shown.thumbs = all(".ll-thumb.kept").map((thumb) => Number(thumb.dataset.q));
+  shown.bars = all(".ll-bars b").map((cell) => cell.textContent);
   shown.none = await changed("selection", () => slide("selection", 1, 19));
 
-  const probabilities = () => [...document.querySelectorAll(".ll-figures figure")].map((figure) =>
-    [...figure.querySelectorAll("li")].map((bar) => [bar.dataset.class, bar.style.getPropertyValue("--p")].map(Number)));
+  const pair = (bar) => [bar.dataset.class, bar.style.getPropertyValue("--p")].map(Number);
+  const probabilities = () =>
+    all(".ll-figures figure").map((figure) => [...figure.querySelectorAll("li")].map(pair));
   await changed("mixing", () => slide("mixing", 0, 16));
   shown.tip = [await changed("mixing", () => slide("mixing", 1, 11)), probabilities()];
   await changed("mixing", () => options("mixing")[1].click());
   shown.adapter = [await changed("mixing", () => slide("mixing", 2, 7)), probabilities()];
   shown.zero = await changed("mixing", () => slide("mixing", 2, 0));
-  shown.hidden = [...document.querySelectorAll(".live-mixing .ll-slider")].map((label) => label.offsetHeight === 0);
-  shown.small = [...document.querySelectorAll(":is(button, input, .ll-controls label)")]
-    .filter((one) => one.type !== "radio" && one.offsetHeight && one.offsetHeight < 24).map((one) => one.outerHTML);
+  shown.captions = all("figcaption").map((caption) => caption.textContent);
+  shown.hidden = all(".live-mixing .ll-slider").map((label) => label.offsetHeight === 0);
+  shown.small = all(":is(button, input, .ll-controls label)")
+    .filter((one) => one.type !== "radio" && one.offsetHeight && one.offsetHeight < 24)
+    .map((one) => one.outerHTML);
 """
 
 
@@ -184,7 +190,9 @@ def test_nothing_moves_or_loads_before_a_touch(shown, stills):
 
 def test_the_scrubber_shows_a_step(shown, data):
     steps = data["training"]
-    said = f"after epoch 0: {steps['tested'][0]:.1f} % of the test images, {steps['fitted'][0]:.1f} %"
+    said = (
+        f"after epoch 0: {steps['tested'][0]:.1f} % of the test images, {steps['fitted'][0]:.1f} %"
+    )
     assert said in shown["start"] and shown["spoken"] == shown["start"]
     assert shown["points"] == [1] * 6 and len(set(shown["discs"])) == 6
     assert shown["classes"] == [f"{round(value)} %" for value in steps["classes"][0]]
@@ -255,7 +263,10 @@ def test_tip_adapter_is_that_of_pytorch(shown, stills, data, features, clip, tas
     cache, labels = pn.Features(features["cache"]), data["mixing"]["cacheLabels"]
     fixed = pn.TipAdapter(*about, finetune=False).fit(cache, labels)
     bars = [
-        [(int(bar["data-class"]), float(re.search(r"--p:([\d.]+)", bar["style"])[1])) for bar in one("li")]
+        [
+            (int(bar["data-class"]), float(re.search(r"--p:([\d.]+)", bar["style"])[1]))
+            for bar in one("li")
+        ]
         for one in stills["mixing"]("figure")
     ]
     check_mixing((stills["mixing"].select_one(".ll-said").text, bars), fixed, data, features)
@@ -276,6 +287,8 @@ def test_clip_adapter_is_that_of_pytorch(shown, data, features, clip, task):
     )
     assert f"θ = 0: {hand:.1f} % of 200" in shown["zero"] and "(0 newly right, 0" in shown["zero"]
     assert shown["hidden"] == [True, True, False]
+    marks = [caption[-1] for caption in shown["captions"]]
+    assert marks == ["✓", "✓", "✗", "✗"]  # of the prompts alone
 
 
 # ---- the directives ----

@@ -76,9 +76,10 @@ def training():
     data = exported("training")
     vectors = np.array(data["vectors"])  # [steps, 6, 2]
     last, epochs = len(vectors) - 1, data["epochs"]
+    test, few = (f"{data[key][last]:.1f} %" for key in ("tested", "fitted"))
     said = (
-        f"Classified correctly after epoch {epochs[last]}: {data['tested'][last]:.1f} % of the test "
-        f"images, {data['fitted'][last]:.1f} % of the training images."
+        f"Classified correctly after epoch {epochs[last]}: {test} of the test images, "
+        f"{few} of the training images."
     )
     rows = "".join(
         f'<tr class="c{n}" data-values="{joined(column, 0)}"><th scope="row"><i>{n + 1}</i> '
@@ -92,10 +93,11 @@ def training():
 <p class="ll-said">{said}</p></div>
 <div class="ll-side">{curves(data)}
 <table class="ll-table"><caption>Test images of a class classified correctly</caption>
-<thead><tr><td></td><th scope="col">epoch 0</th><th scope="col">epoch <span>{epochs[last]}</span></th></tr></thead>
+<thead><tr><td></td><th scope="col">epoch 0</th>
+<th scope="col">epoch <span>{epochs[last]}</span></th></tr></thead>
 <tbody>{rows}</tbody></table></div>
-<p class="ll-note">CoOp on <code>{data["task"]}</code>, {data["shots"]} images per class, one run (seed
-{data["seed"]}), rate {data["rate"]:g}. Dots: test images; numbered discs: class vectors, small
+<p class="ll-note">CoOp on <code>{data["task"]}</code>, {data["shots"]} images per class, one run
+(seed {data["seed"]}), rate {data["rate"]:g}. Dots: test images; numbered discs: class vectors, small
 circles where they start. The plane was fixed from the images alone. Measured before.</p>
 </div>"""
 
@@ -175,19 +177,22 @@ def curves(data):
     for value in np.arange(low, 101, 10):
         (x0, y), (x1, _) = at(0, value), at(steps - 1, value)
         parts.append(f'<path class="ll-grid" d="M{x0:g} {y:.1f}H{x1:g}"/>')
-        parts.append(f'<text class="ll-tick ll-end" x="{left - 6}" y="{y + 4:.1f}">{value:.0f}</text>')
+        parts.append(tick(left - 6, y + 4, f"{value:.0f}", "ll-end"))
     for epoch in (0, 5, 20, 50, 100, 200):
         x, y = at(data["epochs"].index(epoch), low)
-        parts.append(f'<text class="ll-tick" x="{x:.1f}" y="{y + 16:.1f}">{epoch}</text>')
-    parts.append(f'<text class="ll-tick" x="{(left + width) / 2}" y="{height - 4}">epoch (the first ones spread out)</text>')
+        parts.append(tick(x, y + 16, epoch))
+    parts.append(tick((left + width) / 2, height - 4, "epoch (the first ones spread out)"))
     (x0, y), (x1, _) = at(0, data["prompt"]), at(steps - 1, data["prompt"])
     parts.append(f'<path class="ll-prompt" d="M{x0:g} {y:.1f}H{x1:g}"/>')
-    parts.append(f'<text class="ll-tick ll-end" x="{x1:g}" y="{y - 5:.1f}">hand-crafted prompt</text>')
-    for kind, says, place in (("fitted", "training images", (5, 91)), ("tested", "test images", (20, 81))):
+    parts.append(tick(x1, y - 5, "hand-crafted prompt", "ll-end"))
+    for kind, says, place in (
+        ("fitted", "training images", (5, 91)),
+        ("tested", "test images", (20, 81)),
+    ):
         points = " ".join("{:.1f},{:.1f}".format(*at(*pair)) for pair in enumerate(data[kind]))
         x, y = at(*place)
         parts.append(f'<polyline class="ll-{kind}" points="{points}"/>')
-        parts.append(f'<text class="ll-tick" x="{x:.1f}" y="{y:.1f}">{says}</text>')
+        parts.append(tick(x, y, says))
     x, _ = at(steps - 1, low)
     parts.append(f'<path class="ll-now" transform="translate({x:.1f} 0)" d="M0 8V{height - 38}"/>')
     label = (
@@ -196,6 +201,10 @@ def curves(data):
         f"{data['fitted'][-1]:.0f}; the hand-crafted prompt has {data['prompt']:.0f}"
     )
     return drawing("ll-curves", CURVE, label, parts)
+
+
+def tick(x, y, text, kind=""):
+    return f'<text class="ll-tick {kind}" x="{x:.1f}" y="{y:.1f}">{text}</text>'
 
 
 # ---- which pseudo-labels are kept ----
@@ -233,21 +242,22 @@ def selection():
     number = sum(map(len, kept))
     empty = sum(not len(own) for own in kept)
     said = (
-        f"Q = {KEEP}: {number:,} of {len(q):,} images kept, {100 * sum(right) / number:.1f} % of their "
-        f"labels correct; {empty} of {K} classes without any."
+        f"Q = {KEEP}: {number:,} of {len(q):,} images kept, {100 * sum(right) / number:.1f} % "
+        f"of their labels correct; {empty} of {K} classes without any."
     )
+    what = "Images by pseudo-label and rank of confidence"
     return f"""<div class="live-selection">
 <div class="ll-controls"></div>
 <p class="ll-said">{said}</p>
-<p class="ll-title">Images by pseudo-label and rank of confidence; bright: kept; ✓, ✗: the label is correct, wrong</p>
-<div class="ll-wide" tabindex="0" role="group" aria-label="Images by pseudo-label and rank of confidence">
+<p class="ll-title">{what}; bright: kept; ✓, ✗: the label is correct, wrong</p>
+<div class="ll-wide" tabindex="0" role="group" aria-label="{what}">
 <table class="ll-gallery">
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
 <p class="ll-title">Correct labels among the images kept, by pseudo-label</p>
 <ol class="ll-bars" style="--most:{max(map(len, kept))}">{bars}</ol>
-<p class="ll-note">All {len(q):,} training images of <code>{data["task"]}</code>, labelled by the hand-crafted
-prompt of Toybox CLIP. Shown: six classes from the best to the worst precision of their top 16, of each the images at
-these ranks. Measured before.</p>
+<p class="ll-note">All {len(q):,} training images of <code>{data["task"]}</code>, labelled by the
+hand-crafted prompt of Toybox CLIP. Shown: six classes from the best to the worst precision of their
+top 16, of each the images at these ranks. Measured before.</p>
 </div>"""
 
 
@@ -260,11 +270,13 @@ def ranked(q, guess, k):
 def thumbnail(data, row, column, name, right, q):
     rank = data["ranks"][column]
     across, down = column / (len(data["ranks"]) - 1), row / (len(data["rows"]) - 1)
-    said = f"rank {rank}, confidence {q:.2f}, {'correct' if right else 'wrong: ' + name}"
+    word = "correct" if right else f"wrong: {name}"
+    said = escape(f"rank {rank}, confidence {q:.2f}, {word}")
+    kind, kept = ("right" if right else "wrong"), rank <= KEEP
     return (
-        f'<span class="ll-thumb {"right" if right else "wrong"}{" kept" * (rank <= KEEP)}" role="img" '
-        f'aria-label="{escape(said)}{", kept" * (rank <= KEEP)}" title="{escape(said)}" data-rank="{rank}" '
-        f'data-said="{escape(said)}" data-q="{q:.6f}" '
+        f'<span class="ll-thumb {kind}{" kept" * kept}" role="img" title="{said}" '
+        f'aria-label="{said}{", kept" * kept}" '
+        f'data-said="{said}" data-rank="{rank}" data-q="{q:.6f}" '
         f'style="background-position:{100 * across:.4g}% {100 * down:.4g}%"></span>'
     )
 
@@ -287,40 +299,45 @@ def mixing():
     values = np.eye(K)[data["cacheLabels"]]
     logits = words + ALPHA * np.exp(-BETA * (1 - images @ keys.T)) @ values
     before, after = words.argmax(1) == labels, logits.argmax(1) == labels
+    better, worse = (after & ~before).sum(), (before & ~after).sum()
     said = (
-        f"Tip-Adapter, α = {ALPHA:g}, β = {BETA:g}: {100 * after.mean():.1f} % of {len(labels)} validation images "
-        f"correct ({(after & ~before).sum()} newly right, {(before & ~after).sum()} newly wrong; prompts alone "
-        f"{100 * before.mean():.1f} %)."
+        f"Tip-Adapter, α = {ALPHA:g}, β = {BETA:g}: {100 * after.mean():.1f} % of {len(labels)} "
+        f"validation images correct ({better} newly right, {worse} newly wrong; "
+        f"prompts alone {100 * before.mean():.1f} %)."
     )
     figures = "".join(
-        figure(names, names[labels[one["image"]]], one, softmax(words[one["image"]]),
-               softmax(logits[one["image"]]))
+        figure(names, int(labels[i]), one, softmax(words[i]), softmax(logits[i]))
         for one in data["shown"]
+        for i in [one["image"]]
     )
-    return f"""<div class="live-mixing" data-said="{said}">
+    return f"""<div class="live-mixing">
 <div class="ll-controls"></div>
 <p class="ll-said">{said}</p>
 <div class="ll-figures">{figures}</div>
-<p class="ll-note">Bars: probabilities now; the line on each: of the prompts alone. Cache and adapter learned from 16
-images per class of <code>{data["task"]}</code> (seed 1), the adapter with ratio 0.2. {len(labels)} validation images,
-{len(labels) // K} per class. Of the four, drawn at random, the prompts alone classify two correctly. On so few images
-accuracies are known to within about six points.</p>
+<p class="ll-note">Bars: probabilities now; the line on each: of the prompts alone. Cache and
+adapter learned from 16 images per class of <code>{data["task"]}</code> (seed 1), the adapter with
+ratio 0.2. {len(labels)} validation images, {len(labels) // K} per class. Of the four, drawn at
+random, the prompts alone classify two correctly. On so few images accuracies are known to within
+about six points.</p>
 </div>"""
 
 
-def figure(names, truth, one, before, after):
-    """An image with the classes that are most probable before or after, the true one among them."""
-    order = sorted(range(len(names)), key=lambda k: -(before[k] + after[k] + 2 * (names[k] == truth)))
+def figure(names, true, one, before, after):
+    """An image, what it is classified as, and its classes that are most probable before or after,
+    the true one first."""
+    order = sorted(range(len(names)), key=lambda k: -(before[k] + after[k] + 2 * (k == true)))
     rows = "".join(
-        f'<li class="{"ll-truth" if names[k] == truth else ""}" data-class="{k}" '
-        f'style="--p:{after[k]:.4f};--before:{before[k]:.4f}"><span>{escape(names[k])}</span>'
+        f'<li class="{"ll-truth" * (k == true)}" data-class="{k}" '
+        f'style="--p:{after[k]:.6f};--before:{before[k]:.4f}"><span>{escape(names[k])}</span>'
         f"<b>{100 * after[k]:.0f} %</b></li>"
         for k in order[:SHOWN]
     )
+    top = after.argmax()
+    says = f"classified as {escape(names[top])} {'✓' if top == true else '✗'}"
     return (
         f'<figure data-image="{one["image"]}"><img src="{one["picture"]}" width="96" height="96" '
-        f'alt="An image of a flower, {escape(truth)}"><figcaption>{escape(truth)}</figcaption>'
-        f"<ol>{rows}</ol></figure>\n"
+        f'alt="An image of a flower, {escape(names[true])}">'
+        f"<figcaption>{says}</figcaption><ol>{rows}</ol></figure>\n"
     )
 
 

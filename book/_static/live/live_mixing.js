@@ -18,6 +18,7 @@
         Array.from({ length: all.length / width }, (_, i) => all.subarray(i * width, (i + 1) * width));
       const rows = (name) => cut(halves(bytes(data[name])));
       this.scale = data.logitScale;
+      this.names = data.names;
       this.labels = data.labels;
       this.keyLabels = data.cacheLabels;
       this.text = cut(text).map(unit); // [K][D]
@@ -73,6 +74,9 @@
     }
 
     function draw(figure, p) {
+      const top = p.indexOf(Math.max(...p));
+      const mark = top === mixer.labels[figure.dataset.image] ? "✓" : "✗";
+      figure.querySelector("figcaption").textContent = `classified as ${mixer.names[top]} ${mark}`;
       figure.querySelectorAll("li").forEach((bar) => {
         const share = p[bar.dataset.class];
         bar.style.setProperty("--p", share.toFixed(6));
