@@ -97,8 +97,8 @@ def training():
 <th scope="col">epoch <span>{epochs[last]}</span></th></tr></thead>
 <tbody>{rows}</tbody></table></div>
 <p class="ll-note">CoOp on <code>{data["task"]}</code>, {data["shots"]} images per class, one run
-(seed {data["seed"]}), rate {data["rate"]:g}. Dots: test images; numbered discs: class vectors, small
-circles where they start. The plane was fixed from the images alone. Measured before.</p>
+(seed {data["seed"]}), rate {data["rate"]:g}. Dots: test images; numbered discs: class vectors,
+small circles where they start. The plane was fixed from the images alone. Measured before.</p>
 </div>"""
 
 
