@@ -161,6 +161,22 @@ def test_text_features_are_those_of_pytorch(clip, prompts):
     assert cosines.min() > 1 - CLOSE and torch.allclose(ours, theirs, atol=CLOSE)
 
 
+def test_probabilities_of_a_hundred_prompts_are_those_of_pytorch(clip, prompts, groups):
+    """Each prompt is a class; of every image that the pages show."""
+    work = """
+        const texts = given.map((t) => clip.text.encode(clip.text.root, clip.rows(t)));
+        const units = texts.map(LiveNumbers.unit);
+        const read = (image) => new Float32Array(bytes(image.feature).buffer);
+        const images = LIVE_IMAGES.groups.flatMap((group) => group.images.map(read));
+        return images.map((image) => clip.probabilities(image, units));
+    """
+    found = torch.tensor(javascript(work, prompts))
+    X = torch.cat([features(group).pooled for group in groups])
+    g = F.normalize(clip.encode_text(prompts), dim=1)
+    wanted = (clip.logit_scale * F.normalize(X, dim=1) @ g.T).softmax(1)
+    assert found.shape == (28, 100) and torch.allclose(found, wanted, atol=CLOSE)
+
+
 def test_order_does_not_matter_nor_does_forgetting(prompts):
     """The tree of prompts is only a memory of what was computed."""
     work = """

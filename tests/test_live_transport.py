@@ -545,5 +545,6 @@ def test_nothing_is_fetched_and_no_error_is_logged(seen):
     states, said = seen
     assert any(name.endswith(EXAMPLE) for name in states["fetched"])
     assert all(name.startswith(("file:", "data:")) for name in states["fetched"])
-    assert not any("http" in path.read_text(encoding="utf-8") for path in LIVE.iterdir())
+    texts = [path.read_text(encoding="utf-8") for path in LIVE.iterdir() if path.suffix != ".webp"]
+    assert not any("http" in text for text in texts)
     assert said == ["the page speaks"]
