@@ -35,6 +35,8 @@ def visible(cell):
 
 def faults(notebook):
     yield from opening_faults(notebook.cells)
+    if "@@" in nbformat.writes(notebook):
+        yield "something is still to be written (@@)"
     run = 0
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
@@ -168,6 +170,7 @@ def sound():
         (lambda c: c[3].update(source="coop._encode(x)"), "a private name"),
         (lambda c: c[5].metadata["mystnb"].pop("figure"), "without a caption"),
         (lambda c: c[5].metadata["mystnb"].pop("image"), "without an alternative text"),
+        (lambda c: c[5].metadata["mystnb"]["image"].update(alt="@@ say"), "to be written"),
     ],
 )
 def test_a_fault_is_found(fault, said):
