@@ -1,23 +1,22 @@
 """Export what the live pieces of the book's pages need: Toybox's text tower, images, studies.
 
-    python data_scripts/export_web.py                 # writes book/_static/live
-    python data_scripts/export_web.py --check         # says whether the committed files are these
-    python data_scripts/export_web.py --studies       # writes training, selection and mixing alone
-    python data_scripts/export_web.py --context prompt.safetensors --task iconic --name coop
+    python data_scripts/export_web.py                     # writes book/_static/live/data
+    python data_scripts/export_web.py selection mixing    # writes these alone
+    python data_scripts/export_web.py --check             # says whether the files are these
 
-weights.js    the text tower in float16, only the token rows that pretraining met
-tokenizer.js  those tokens, in the order of their rows, and the byte-pair merges
-images.js     of each task in TASKS four test images and their features, as the image tower gives
-              them, of four classes; a seed draws both, whatever the model thinks of them, but for
-              those of CHOSEN
-context-*.js  a learned prompt, and what it does to the accuracy on its task's test images
-training.js   chapter 2: one training of CoOp, step by step; its prompt is context-coop-flowers.js
-selection.js  chapter 6: the pseudo-label and confidence of each training image of a task; of some
-              of them selection.webp has thumbnails
-mixing.js     chapter 7: features for Tip-Adapter and CLIP-Adapter
-SHA256SUMS    digests of all of these; the scripts written by hand, as clip.js, are not listed
+weights.js     the text tower in float16, only the token rows that pretraining met
+tokenizer.js   those tokens, in the order of their rows, and the byte-pair merges
+images.js      of each task in TASKS four test images and their features, as the image tower gives
+               them, of four classes; a seed draws both, whatever the model thinks of them, but for
+               those of CHOSEN
+training.js    chapter 2: one training of CoOp, epoch by epoch; context-*.js is the learned prompt
+plan-*.js      chapter 5: an image, and the cosines of its local features with prompts
+selection.js   chapter 6: the pseudo-label and confidence of each training image of a task; of some
+               of them selection.webp has thumbnails
+mixing.js      chapter 7: features for Tip-Adapter and CLIP-Adapter
+SHA256SUMS     digests of all of these
 
-Every file is JSON behind a name, as a page that is opened from a file may run scripts but may fetch
+Every .js is JSON with a name, as a page that is opened from a file may run scripts but may fetch
 nothing.
 
 Words that pretraining never met are not shipped. Their rows in the PyTorch model are what the seed
@@ -34,10 +33,7 @@ import json
 import math
 import string
 import sys
-import tempfile
-import warnings
 import zlib
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -49,9 +45,8 @@ import promptnotes as pn
 from promptnotes import assets
 from promptnotes.data import toybox
 from promptnotes.files import write_whole
-from promptnotes.methods.context import ContextMethod
 
-LIVE = Path(__file__).resolve().parent.parent / "book" / "_static" / "live"
+DATA = Path(__file__).resolve().parent.parent / "book" / "_static" / "live" / "data"
 TASKS = {
     "iconic": "Things",
     "wild": "In the wild",
@@ -66,18 +61,13 @@ CLASSES, SEED = 4, 0
 # classifies wrongly and the learned one correctly.
 CHOSEN = {"flowers": {"blanket flower": 300, "purple coneflower": 1503}}
 STUDIED = "flowers"  # what CoOp, UPL and the adapters are shown on
+# Of the validation split: nothing is chosen on test images.
+PLAN = dict(task="parts", index=600, backbone="toybox-vit")
+PLAN_NOTE = "It was chosen from 40 validation images for a clear plan; most are less clear."
 MOST = 3  # mean difference, of 255, that another WebP encoder may make
 
 
-def script(name, value, says):
-    """A JavaScript file that sets one global: JSON, which Python reads as well (`read_script`)."""
-    text = json.dumps(value, indent=1)
-    return f"// {says} Made by data_scripts/export_web.py.\n{name} = {text};\n".encode()
-
-
-def read_script(data):
-    _, _, text = data.decode().partition(" = {")
-    return json.loads("{" + text.rstrip(";\n"))
+# Each function with a clip yields (name of a file, what it is, its value: JSON or an image).
 
 
 def text_of(data):
@@ -114,13 +104,14 @@ def weights(clip):
     for name, module in modules.items():
         parts |= {f"{name}.weight": module.weight, f"{name}.bias": module.bias}
     numbers = torch.cat([part.flatten() for part in parts.values()])
-    return dict(
+    value = dict(
         source=clip.name,
         heads=model.transformer.resblocks[0].attn.num_heads,
         logitScale=math.exp(model.logit_scale),
         shapes={name: list(part.shape) for name, part in parts.items()},
         deflated=text_of(zlib.compress(halves(numbers), 9)),
     )
+    yield "weights", "The text tower of Toybox CLIP, float16.", value
 
 
 def halves(numbers):
@@ -153,7 +144,8 @@ def tokenizer(clip):
         parts.add(word := wanted.pop())
         wanted += [part for part in pair_of[word] if part in pair_of and part not in parts]
     merges = [f"{a} {b}" for a, b in clip.tokenizer.bpe_ranks if {a, b} <= parts]
-    return dict(tokens=" ".join(words), merges=" ".join(merges))
+    value = dict(tokens=" ".join(words), merges=" ".join(merges))
+    yield "tokenizer", "Part of CLIP's byte-pair tokenizer.", value
 
 
 # ---- images ----
@@ -162,7 +154,8 @@ def tokenizer(clip):
 def images(clip):
     """One group a task: its class names, its hand-crafted prompt, its images."""
     groups = [group(clip, task, title) for task, title in TASKS.items()]
-    return dict(seed=SEED, weights=clip.weights_digest[:8], groups=groups)
+    value = dict(seed=SEED, weights=clip.weights_digest[:8], groups=groups)
+    yield "images", "Test images of Toybox and their features.", value
 
 
 def group(clip, task, title):
@@ -184,57 +177,18 @@ def group(clip, task, title):
     return dict(task=task, title=title, prompt=prompt, names=list(spec.classnames), images=entries)
 
 
-def webp(image):
+def webp(image, **options):
+    return f"data:image/webp;base64,{text_of(webp_bytes(image, **options))}"
+
+
+def webp_bytes(image, quality=88, **options):
     file = io.BytesIO()
-    image.save(file, "WEBP", quality=88, method=6)
-    return f"data:image/webp;base64,{text_of(file.getvalue())}"
+    image.save(file, "WEBP", quality=quality, method=6, **options)
+    return file.getvalue()
 
 
-# ---- learned prompts ----
+# ---- chapter 2: a training, epoch by epoch ----
 
-
-def context(clip, path, task):
-    """A saved prompt: the vectors in float16, and the accuracies (in %, test images of a Toybox
-    task) of the hand-crafted prompt and of these vectors.
-
-    path : of what `save` wrote: one context for all classes, in front of the class name
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # it was learned with other weights
-        method = pn.load(path, clip)
-    if not isinstance(method, ContextMethod) or method.class_specific or method.position != "end":
-        got = f"expected one context in front of all class names, got {method!r}"
-        raise ValueError(f"path: {got}")
-    if method.context_.ndim != 2:
-        raise ValueError(f"path: expected one prompt [M, d], got {list(method.context_.shape)}")
-    method.context_ = method.context_.half().float()  # what the page has is what is measured
-    spec = toybox.TASKS[task]
-    pictures, labels = toybox.split(task, "test")
-    X = clip.encode_images(pictures)
-    hand = pn.ZeroShot(clip, spec.classnames, spec.template)
-    return dict(
-        weights=clip.weights_digest[:8],
-        task=task,
-        method=type(method).__name__,
-        before=hand.score(X, labels),
-        after=method.with_classes(spec.classnames).score(X, labels),
-        shape=list(method.context_.shape),
-        vectors=text_of(halves(method.context_.flatten())),
-    )
-
-
-def export_context(path, task, name, clip=None, folder=LIVE):
-    """Write context-{name}.js, which a page asks for by `:context: {name}`."""
-    if not name.replace("-", "").isalnum():
-        raise ValueError(f"name: expected letters, digits and dashes, got {name!r}")
-    learned = context(clip or pn.load_clip(assets.DEFAULT), path, task)
-    says = f"A prompt that {learned['method']} learned on {learned['task']}."
-    variable = f"(globalThis.LIVE_CONTEXTS = globalThis.LIVE_CONTEXTS || {{}})[{json.dumps(name)}]"
-    write_whole(folder / f"context-{name}.js", script(variable, learned, says))
-    write_whole(folder / "SHA256SUMS", sums(folder))
-
-
-# ---- chapter 2: a training, step by step ----
 
 EPOCHS = (*range(7), 8, 10, 12, 14, 17, 20, 25, 30, 35, 40, 50, 60, 70, 80, 90, 100, 120, 140, 160)
 EPOCHS = (*EPOCHS, 180, 200)
@@ -242,8 +196,8 @@ DOTS = 40  # images of a class
 
 
 def training(clip):
-    """(what training.js holds, the method): CoOp on 16 images per class, seed 1; after each of
-    EPOCHS where the class vectors stand and how many images they classify correctly.
+    """CoOp on 16 images per class, seed 1; after each of EPOCHS where the class vectors stand and
+    how many images they classify correctly. And the learned prompt.
 
     The plane is that of chapter 2's figure: the one in which the mean test features of six classes
     (every third of the list) vary most.
@@ -277,7 +231,26 @@ def training(clip):
         dots=[rounded((unit[y == k][:DOTS] - centre) @ plane, 3) for k in six],
         vectors=rounded((way[:, six] - centre) @ plane, 4),  # [epochs, 6, 2]
     )
-    return value, method
+    yield "training", "A training of CoOp, epoch by epoch.", value
+    says = f"A prompt that CoOp learned on {STUDIED}."
+    yield f"context-coop-{STUDIED}", says, context(method, X_test, y, hand.score(X_test, y))
+
+
+def context(method, X, y, before):
+    """The context of a method in float16, one for all classes in front of their names, and the
+    accuracies (in %) on X without it, `before`, and with it."""
+    if method.class_specific or method.position != "end" or method.context_.ndim != 2:
+        raise ValueError(f"method: expected one context in front of all names, got {method!r}")
+    method.context_ = method.context_.half().float()  # what the page has is what is measured
+    return dict(
+        weights=method.clip.weights_digest[:8],
+        task=STUDIED,
+        method=type(method).__name__,
+        before=before,
+        after=method.with_classes(method.classnames).score(X, y),
+        shape=list(method.context_.shape),
+        vectors=text_of(halves(method.context_.flatten())),
+    )
 
 
 def class_vectors(method, X, y):
@@ -303,6 +276,30 @@ def rounded(values, digits):
     return np.round(values.double().numpy(), digits).tolist()
 
 
+# ---- chapter 5: an image and its prompts ----
+
+
+def plan(clip):
+    """A prompt for each thing that the class of the image names; local features of another CLIP."""
+    spec, (images, labels) = toybox.TASKS[PLAN["task"]], toybox.split(PLAN["task"], "val")
+    label, image = int(labels[PLAN["index"]]), images.subset([PLAN["index"]])
+    prompts = [spec.template.format(thing) for thing in spec.keys[label]]
+    clip = pn.load_clip(PLAN["backbone"])
+    local = F.normalize(clip.encode_images(image, local=True).local[0], dim=-1)  # [L, D]
+    text = F.normalize(clip.encode_text(prompts), dim=-1)  # [N, D]
+    where = "Validation image {index} of toybox/{task}, local features of {backbone}."
+    value = dict(
+        **PLAN,
+        about=f"{where.format(**PLAN)} {PLAN_NOTE}",
+        alt=spec.template.format(spec.classnames[label]).rstrip(".").capitalize(),
+        prompts=prompts,
+        cosines=rounded(local @ text.T, 4),
+        picture=webp(image[0], lossless=True),
+    )
+    says = "An image, and its local features' cosines with prompts."
+    yield "plan-{task}-{index}".format(**PLAN), says, value
+
+
 # ---- chapter 6: pseudo-labels ----
 
 RANKS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)  # of the thumbnails, by confidence
@@ -310,9 +307,8 @@ ROWS, SIDE = 6, 48
 
 
 def selection(clip):
-    """(what selection.js holds, the picture of selection.webp): of each training image the
-    pseudo-label, its confidence and the true class; thumbnails of ROWS predicted classes at
-    RANKS."""
+    """Of each training image the pseudo-label, its confidence and the true class; thumbnails of
+    ROWS predicted classes at RANKS."""
     task = pn.load_task(f"toybox/{STUDIED}")
     hand = pn.ZeroShot(clip, task.classnames, task.templates[0])
     X, truth = clip.encode_images(task.train.images), task.train.labels
@@ -334,7 +330,8 @@ def selection(clip):
         for column, rank in enumerate(RANKS):
             thumbnail = task.train.images[int(ranking[k][rank - 1])].resize((SIDE, SIDE))
             sheet.paste(thumbnail, (SIDE * column, SIDE * row))
-    return value, sheet
+    yield "selection", "Pseudo-labels of Toybox images.", value
+    yield "selection", "", sheet
 
 
 def ranked(q, guess, k):
@@ -357,10 +354,10 @@ PER_CLASS = 10  # validation images
 
 
 def mixing(clip):
-    """What mixing.js holds, all but the text features in float16: the cache (16 training images per
-    class, seed 1), the network of CLIP-Adapter, which learned from them with ratio 0.2, and
-    PER_CLASS validation images per class. Four of these are shown, drawn by SEED: two that the
-    hand-crafted prompt classifies correctly, two that it does not."""
+    """All but the text features in float16: the cache (16 training images per class, seed 1), the
+    network of CLIP-Adapter, which learned from them with ratio 0.2, and PER_CLASS validation images
+    per class. Four of these are shown, drawn by SEED: two that the hand-crafted prompt classifies
+    correctly, two that it does not."""
     task = pn.load_task(f"toybox/{STUDIED}")
     few, about = task.few_shot(16, seed=1), (clip, task.classnames, task.templates[0])
     hand, X = pn.ZeroShot(*about), clip.encode_images(few.images)
@@ -372,7 +369,7 @@ def mixing(clip):
     held, labels = clip.encode_images(pictures), truth[some]
     right = hand.predict(held).numpy() == labels
     shown = [int(i) for good in (True, False) for i in rng.choice(np.flatnonzero(right == good), 2)]
-    return dict(
+    value = dict(
         weights=clip.weights_digest[:8],
         task=STUDIED,
         names=list(task.classnames),
@@ -386,137 +383,139 @@ def mixing(clip):
         labels=labels.tolist(),
         shown=[dict(image=i, picture=webp(pictures[i])) for i in shown],
     )
+    yield "mixing", "Features for Tip-Adapter and CLIP-Adapter.", value
 
 
 def half(numbers):
     return text_of(halves(numbers.half().float().flatten()))
 
 
-def write_studies(folder=LIVE, clip=None):
-    clip = clip or pn.load_clip(assets.DEFAULT)
-    steps, method = training(clip)
-    labels, sheet = selection(clip)
-    for name, value, says in (
-        ("training", steps, "A training of CoOp, step by step."),
-        ("selection", labels, "Pseudo-labels of Toybox images."),
-        ("mixing", mixing(clip), "Features for Tip-Adapter and CLIP-Adapter."),
-    ):
-        write_whole(folder / f"{name}.js", script(f"globalThis.LIVE_{name.upper()}", value, says))
-    file = io.BytesIO()
-    sheet.save(file, "WEBP", quality=80, method=6)
-    write_whole(folder / "selection.webp", file.getvalue())
-    with tempfile.TemporaryDirectory() as scratch:
-        method.save(Path(scratch) / "prompt.safetensors")
-        export_context(Path(scratch) / "prompt.safetensors", STUDIED, "coop-flowers", clip, folder)
-
-
 # ---- the folder ----
 
-MADE = {
-    "weights.js": ("LIVE_WEIGHTS", weights, "The text tower of Toybox CLIP, float16."),
-    "tokenizer.js": ("LIVE_TOKENIZER", tokenizer, "Part of CLIP's byte-pair tokenizer."),
-    "images.js": ("LIVE_IMAGES", images, "Test images of Toybox and their features."),
-}
-STUDIES = ("training.js", "selection.js", "mixing.js")
+MAKERS = (weights, tokenizer, images, plan, selection, training, mixing)
+TRAINED = (training, mixing)
+
+
+def script(name, value, says):
+    """Lines of a JavaScript file, one for each key: JSON, which Python reads as well (`read`)."""
+    parts = {"ensure_ascii": False, "separators": (",", ":")}
+    lines = [f" {json.dumps(key)}: {json.dumps(part, **parts)}" for key, part in value.items()]
+    head = f"// {says} Made by data_scripts/export_web.py.\nLive.data[{json.dumps(name)}] = {{\n"
+    return (head + ",\n".join(lines) + "\n};\n").encode()
+
+
+def read(path):
+    text = path.read_text(encoding="utf-8")
+    return json.loads(text.partition("] = ")[2].rstrip(";\n"))
 
 
 def sums(folder):
-    """What `sha256sum --check SHA256SUMS` reads, of what this script makes."""
-    made = (*MADE, *STUDIES, "selection.webp")
-    paths = sorted(p for p in folder.iterdir() if p.name in made or p.name.startswith("context-"))
+    """What `sha256sum --check SHA256SUMS` reads."""
+    paths = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in paths]
     return "".join(lines).encode()
 
 
-@cache
-def made():
-    """{file: what it holds}, as things are now."""
+def write(makers=MAKERS, folder=DATA):
     clip = pn.load_clip(assets.DEFAULT)
-    return {name: make(clip) for name, (_, make, _) in MADE.items()}
-
-
-def write(folder=LIVE):
-    for name, value in made().items():
-        variable, _, says = MADE[name]
-        write_whole(folder / name, script(f"globalThis.{variable}", value, says))
+    for make in makers:
+        for name, says, value in make(clip):
+            if isinstance(value, Image.Image):
+                write_whole(folder / f"{name}.webp", webp_bytes(value, quality=80))
+            else:
+                write_whole(folder / f"{name}.js", script(name, value, says))
     write_whole(folder / "SHA256SUMS", sums(folder))
 
 
-def problems(folder=LIVE):
-    """How the files of a folder differ from what this script writes. Text and weights must be
-    equal; features and pixels may differ as another processor or another encoder makes them. What
-    was trained is not trained again: tests look at its first and its last step."""
-    missing = [name for name in (*MADE, "SHA256SUMS") if not (folder / name).is_file()]
-    if missing:
-        return [f"{name} is missing" for name in missing]
-    found = []
+def problems(folder=DATA):
+    """How the files of a folder differ from what this script writes. What was trained is not
+    trained again: tests look at its first and its last step."""
     if sums(folder) != (folder / "SHA256SUMS").read_bytes():
-        found.append("SHA256SUMS does not say what is in the folder")
-    for name, now in made().items():
-        was = read_script((folder / name).read_bytes())
-        if exact(now) != exact(was):
-            found.append(f"{name} is not what this script writes")
-        elif name == "images.js":
-            found += differing_images(now, was)
-    learned = [folder / name for name in STUDIES if (folder / name).is_file()]
-    for path in (*learned, *folder.glob("context-*.js")):
-        if read_script(path.read_bytes())["weights"] != made()["images.js"]["weights"]:
-            found.append(f"{path.name} was learned with other weights; export a new one")
-    return found
+        yield "SHA256SUMS does not say what is in the folder"
+    clip = pn.load_clip(assets.DEFAULT)
+    for make in MAKERS:
+        if make not in TRAINED:
+            for name, _, value in make(clip):
+                yield from differences(value, folder, name)
+    for path in sorted(folder.glob("*.js")):
+        if read(path).get("weights", clip.weights_digest[:8]) != clip.weights_digest[:8]:
+            yield f"{path.name} was made with other weights"
 
 
-def exact(value):
-    """What must be equal: without features and pictures, and with the deflated bytes unpacked."""
-    if isinstance(value, list):
-        return [exact(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    parts = {key: exact(part) for key, part in value.items() if key not in ("feature", "picture")}
-    if "deflated" in parts:
-        parts["deflated"] = zlib.decompress(base64.b64decode(parts["deflated"]))
-    return parts
+def differences(value, folder, name):
+    kind = "webp" if isinstance(value, Image.Image) else "js"
+    path = folder / f"{name}.{kind}"
+    if not path.is_file():
+        yield f"{path.name} is missing"
+    elif kind == "webp":
+        if not alike(pixels(webp_bytes(value, quality=80)), pixels(path.read_bytes())):
+            yield f"{path.name}: another picture"
+    else:
+        now = json.loads(json.dumps(value))
+        yield from (f"{path.name}: another {place}" for place in unequal(now, read(path)))
 
 
-def differing_images(now, was):
-    pairs = [
-        (group["task"], new, old)
-        for group, committed in zip(now["groups"], was["groups"])
-        for new, old in zip(group["images"], committed["images"])
-    ]
-    for task, new, old in pairs:
-        x, y = feature_of(new["feature"]), feature_of(old["feature"])
-        if not torch.allclose(x, y, rtol=1e-3, atol=1e-3 * x.abs().max().item()):
-            yield f"images.js: another feature of {task} {new['index']}"
-        pixels = [np.asarray(open_picture(e["picture"]), dtype=float) for e in (new, old)]
-        if np.abs(pixels[0] - pixels[1]).mean() > MOST:
-            yield f"images.js: another picture of {task} {new['index']}"
+def unequal(now, was, place=""):
+    """Where two values differ. Features, probabilities and pixels may differ as another processor
+    or another encoder makes them."""
+    key = place.rpartition(" ")[2]
+    if isinstance(now, dict) and isinstance(was, dict) and now.keys() == was.keys():
+        for name in now:
+            yield from unequal(now[name], was[name], f"{place} {name}".strip())
+    elif key in CLOSE:
+        if not CLOSE[key](now, was):
+            yield place
+    elif isinstance(now, list) and isinstance(was, list) and len(now) == len(was):
+        for i, pair in enumerate(zip(now, was)):
+            yield from unequal(*pair, f"{place}[{i}]")
+    elif now != was:
+        yield place
 
 
-def feature_of(text):
-    return torch.from_numpy(np.frombuffer(base64.b64decode(text), "<f4").copy())
+def close(x, y):
+    return x.shape == y.shape and np.allclose(x, y, rtol=1e-3, atol=1e-3 * np.abs(y).max())
 
 
-def open_picture(address):
-    return Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB")
+def alike(x, y):
+    return x.shape == y.shape and np.abs(x - y).mean() <= MOST
+
+
+def pixels(data):
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), float)
+
+
+def floats(text):
+    return np.frombuffer(base64.b64decode(text), "<f4")
+
+
+def of_address(address):
+    return pixels(base64.b64decode(address.partition(",")[2]))
+
+
+def inflated(text):
+    return zlib.decompress(base64.b64decode(text))
+
+
+# Of some keys, whether two values are as good as equal
+CLOSE = {
+    "feature": lambda now, was: close(floats(now), floats(was)),
+    "confidence": lambda now, was: close(floats(now), floats(was)),
+    "cosines": lambda now, was: close(np.array(now), np.array(was)),
+    "picture": lambda now, was: alike(of_address(now), of_address(was)),
+    "deflated": lambda now, was: inflated(now) == inflated(was),
+}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    named = {make.__name__: make for make in MAKERS}
+    parser.add_argument("makers", nargs="*", help=f"some of {', '.join(named)}; left out: all")
     parser.add_argument("--check", action="store_true", help="write nothing")
-    parser.add_argument("--studies", action="store_true", help="write these alone")
-    parser.add_argument("--context", type=Path, help="a saved prompt to export, instead of all")
-    parser.add_argument("--task", choices=toybox.TASKS, help="what that prompt was learned on")
-    parser.add_argument("--name", help="what pages call it")
     asked = parser.parse_args()
+    if unknown := set(asked.makers) - set(named):
+        parser.error(f"unknown: {', '.join(unknown)}")
     if asked.check:
-        found = problems()
+        found = list(problems())
         print("\n".join(found) or "all as exported")
         sys.exit(bool(found))
-    if asked.context:
-        if not (asked.task and asked.name):
-            parser.error("--context needs --task and --name")
-        export_context(asked.context, asked.task, asked.name)
-    else:
-        if not asked.studies:
-            write()
-        write_studies()
+    write([named[name] for name in asked.makers] or MAKERS)

@@ -1,4 +1,4 @@
-// Vectors and matrices for clip.js, and how its weights are read.
+// Vectors and matrices, and how those in data/ are read.
 //
 // A vector of n numbers is a Float32Array [n]; a matrix [n, m] is its n rows, one after the other.
 (() => {
@@ -101,5 +101,5 @@
     return parts;
   }
 
-  globalThis.LiveNumbers = { linear, dot, add, unit, layerNorm, softmax, gelu, bytes, halves, readWeights };
+  Object.assign(Live, { linear, dot, add, unit, layerNorm, softmax, gelu, bytes, halves, readWeights });
 })();
