@@ -1,32 +1,27 @@
-"""Live training, selection and mixing: the exported numbers are PyTorch's, the still pictures show
-them, and in a browser, from a file and with no network, the elements move to PyTorch's numbers."""
+"""Live training, selection and mixing: the exported numbers are PyTorch's, the stills show them,
+and in a browser the pieces move, by keyboard, to PyTorch's numbers."""
 
-import base64
-import json
 import re
-import subprocess
-import sys
 
+import live
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from browser import LIVE, new_page, show, small_targets
 from bs4 import BeautifulSoup
-from test_live import CLOSE, LIVE, ROOT, module, opened, page
+from live import mixing, selection, training
+from PIL import Image
 
 import promptnotes as pn
 
-KINDS = ("training", "selection", "mixing")
+CLOSE = 1e-5
+PIECES = {"training": training, "selection": selection, "mixing": mixing}
 
 
 @pytest.fixture(scope="module")
-def live():
-    return module("book", "_ext", "live_learning.py")
-
-
-@pytest.fixture(scope="module")
-def data(live):
-    return {kind: live.exported(kind) for kind in KINDS}
+def data():
+    return {kind: live.exported(kind) for kind in PIECES}
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +35,53 @@ def task():
 
 
 @pytest.fixture(scope="module")
-def stills(live):
-    return {kind: BeautifulSoup(live.ELEMENTS[kind](), "html.parser") for kind in KINDS}
+def stills():
+    return {kind: piece.still() for kind, piece in PIECES.items()}
 
 
-def halves(live, text, *shape):
+@pytest.fixture
+def opened(browser, stills, tmp_path):
+    """opened(kind): a page with that piece."""
+    pages = []
+
+    def opened(kind):
+        pages.append(new_page(browser))
+        return show(pages[-1], tmp_path, {kind: stills[kind]})
+
+    yield opened
+    for page in pages:
+        assert page.problems == [] and small_targets(page) == []
+        page.context.close()
+
+
+def halves(text, *shape):
     return torch.from_numpy(live.halves(text)).float().reshape(*shape)
+
+
+def said(page):
+    return page.locator(".live-said").text_content()
+
+
+def press(page, label, *keys):
+    """Press keys on a control, and wait until the piece says something else."""
+    before = said(page)
+    page.get_by_label(label).first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_function(
+        "(before) => document.querySelector('.live-said').textContent !== before", arg=before
+    )
+    page.wait_for_timeout(100)  # the last of several keys
+    return said(page)
 
 
 # ---- the training ----
 
 
-def test_first_and_last_step_of_the_training_are_those_of_pytorch(live, data, clip, task):
+def test_first_and_last_step_of_the_training_are_those_of_pytorch(data, clip, task):
     steps, y = data["training"], task.test.labels
-    export = module("data_scripts", "export_web.py")
-    learned = export.read_script((LIVE / "context-coop-flowers.js").read_bytes())
-    context = halves(live, learned["vectors"], *learned["shape"])
+    learned = live.exported("context-coop-flowers")
+    context = halves(learned["vectors"], *learned["shape"])
     X, few = clip.encode_images(task.test.images), task.few_shot(16, seed=1)
     X_few, unit = clip.encode_images(few.images), F.normalize(X.pooled, dim=1)
     six = [task.classnames.index(name) for name in steps["names"]]
@@ -78,133 +104,40 @@ def test_first_and_last_step_of_the_training_are_those_of_pytorch(live, data, cl
     assert steps["prompt"] == pytest.approx(hand.score(X, y))
 
 
-def test_the_two_chosen_images_are_what_is_said_of_them(live, clip, task):
-    """The prompt classifies them wrongly, the learned context correctly."""
-    export = module("data_scripts", "export_web.py")
-    images = export.read_script((LIVE / "images.js").read_bytes())
-    group = next(group for group in images["groups"] if group["task"] == "flowers")
-    learned = export.read_script((LIVE / "context-coop-flowers.js").read_bytes())
-    context = halves(live, learned["vectors"], *learned["shape"])
-    X = pn.Features(torch.stack([export.feature_of(i["feature"]) for i in group["images"][:2]]))
-    truth = [image["truth"] for image in group["images"][:2]]
-    assert truth == ["blanket flower", "purple coneflower"]
-    hand = pn.ZeroShot(clip, task.classnames, task.templates[0])
-    after = pn.CoOp(clip, task.classnames, init=context, epochs=0).fit(X[:1], [0])
-    for fit, right in ((hand, False), (after, True)):
-        said = [task.classnames[k] == name for k, name in zip(fit.predict(X), truth)]
-        assert said == [right, right]
-
-
-# ---- what a reader without scripts sees ----
-
-
-def test_stills_have_numbers_and_words_for_every_picture(stills, data):
-    steps = data["training"]
-    said = stills["training"].select_one(".ll-said").text
-    assert f"after epoch 200: {steps['tested'][-1]:.1f} % of the test images" in said
-    assert all(svg["aria-label"] for svg in stills["training"]("svg"))
-    assert len(stills["training"].select(".ll-path")) == 6
-    thumbs = stills["selection"].select(".ll-thumb")
-    assert len(thumbs) == 60 and all(thumb["aria-label"] for thumb in thumbs)
-    assert len(stills["selection"].select(".ll-thumb.kept")) == 36  # ranks 1 to 16 of six classes
-    assert all(image["alt"] for image in stills["mixing"]("img"))
-    assert "http" not in "".join(map(str, stills.values()))
-
-
-# ---- in a browser ----
-
-WORK = """
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const root = (kind) => find(`.live-${kind}`);
-  const slide = (kind, number, value) => {
-    const input = root(kind).querySelectorAll("input[type=range]")[number];
-    input.value = value;
-    input.dispatchEvent(new Event("input"));
-    return input;
-  };
-  const said = (kind) => root(kind).querySelector(".ll-said").textContent;
-  const changed = async (kind, act) => {
-    const before = said(kind);
-    act();
-    await until(() => said(kind) !== before);
-    await pause(50);
-    return said(kind);
-  };
-  const options = (kind) => root(kind).querySelectorAll("input[type=radio]");
-  shown.still = ["training", "selection", "mixing"].map(said);
-  shown.unloaded = !globalThis.LIVE_SELECTION && !globalThis.LIVE_MIXING;
-
-  shown.start = await changed("training", () => slide("training", 0, 0));
-  shown.discs = all(".ll-vector").map((disc) => disc.getAttribute("transform"));
-  shown.points = all(".ll-path").map((line) => line.getAttribute("points").split(" ").length);
-  shown.classes = all(".ll-table tr td:last-child").map((cell) => cell.textContent);
-  shown.spoken = root("training").querySelector("input").getAttribute("aria-valuetext");
-  root("training").querySelector("button").click();
-  await until(() => said("training").includes("epoch 2:"));
-  shown.played = said("training");
-  root("training").querySelector("button").click();
-
-  shown.top = [];
-  for (const value of [0, 3, 11]) {
-    shown.top.push(await changed("selection", () => slide("selection", 0, value)));
-  }
-  shown.all = all(".ll-thumb.kept").length;
-  shown.threshold = await changed("selection", () => options("selection")[1].click());
-  shown.thumbs = all(".ll-thumb.kept").map((thumb) => Number(thumb.dataset.q));
-  shown.bars = all(".ll-bars b").map((cell) => cell.textContent);
-  shown.none = await changed("selection", () => slide("selection", 1, 19));
-
-  const pair = (bar) => [bar.dataset.class, bar.style.getPropertyValue("--p")].map(Number);
-  const probabilities = () =>
-    all(".ll-figures figure").map((figure) => [...figure.querySelectorAll("li")].map(pair));
-  await changed("mixing", () => slide("mixing", 0, 16));
-  shown.tip = [await changed("mixing", () => slide("mixing", 1, 11)), probabilities()];
-  await changed("mixing", () => options("mixing")[1].click());
-  shown.adapter = [await changed("mixing", () => slide("mixing", 2, 7)), probabilities()];
-  shown.zero = await changed("mixing", () => slide("mixing", 2, 0));
-  shown.captions = all("figcaption").map((caption) => caption.textContent);
-  shown.hidden = all(".live-mixing .ll-slider").map((label) => label.offsetHeight === 0);
-  shown.small = all(":is(button, input, .ll-controls label)")
-    .filter((one) => one.type !== "radio" && one.offsetHeight && one.offsetHeight < 24)
-    .map((one) => one.outerHTML);
-"""
-
-
-@pytest.fixture(scope="module")
-def shown(live, tmp_path_factory):
-    path = tmp_path_factory.mktemp("learning") / "page.html"
-    elements = "".join(live.ELEMENTS[kind]() for kind in KINDS)
-    scripts = ("numbers.js", "live_parts.js", *(f"live_{kind}.js" for kind in KINDS))
-    text = page(elements, WORK, scripts=scripts, style="live_learning.css")
-    path.write_text(text, encoding="utf-8")
-    dom, said = opened(path)
-    found = json.loads(dom.select_one("#shown").text)
-    assert found["problems"] == found["fetched"] == said == []
-    return found
-
-
-def test_nothing_moves_or_loads_before_a_touch(shown, stills):
-    assert shown["still"] == [stills[kind].select_one(".ll-said").text for kind in KINDS]
-    assert shown["unloaded"] and shown["small"] == []
-
-
-def test_the_scrubber_shows_a_step(shown, data):
-    steps = data["training"]
-    said = (
-        f"after epoch 0: {steps['tested'][0]:.1f} % of the test images, {steps['fitted'][0]:.1f} %"
+def test_the_training_is_moved_epoch_by_epoch(opened, data):
+    page, steps = opened("training"), data["training"]
+    epoch = page.get_by_label("epoch")
+    assert f"after epoch 200: {steps['tested'][-1]:.1f} % of the test images" in said(page)
+    assert press(page, "epoch", "Home") == (
+        f"Classified correctly after epoch 0: {steps['tested'][0]:.1f} % of the test images, "
+        f"{steps['fitted'][0]:.1f} % of the training images."
     )
-    assert said in shown["start"] and shown["spoken"] == shown["start"]
-    assert shown["points"] == [1] * 6 and len(set(shown["discs"])) == 6
-    assert shown["classes"] == [f"{round(value)} %" for value in steps["classes"][0]]
-    assert f"{steps['tested'][2]:.1f} % of the test images" in shown["played"]
+    assert epoch.get_attribute("aria-valuetext") == said(page)
+    points = page.locator(".live-path").evaluate_all(
+        "all => all.map((line) => line.getAttribute('points').split(' ').length)"
+    )
+    assert points == [1] * 6
+    assert press(page, "epoch", "ArrowRight", "ArrowRight").startswith(
+        f"Classified correctly after epoch 2: {steps['tested'][2]:.1f} %"
+    )
+    classes = page.locator("tbody td:last-child").all_text_contents()
+    assert classes == [f"{round(value)} %" for value in steps["classes"][2]]
+    page.get_by_role("button", name="play").press("Enter")
+    page.wait_for_function(
+        "document.querySelector('.live-said').textContent.includes('after epoch 5')"
+    )
+    page.get_by_role("button", name="pause").press("Enter")
+    assert page.get_by_role("button", name="play").is_visible()
 
 
-def test_selection_keeps_what_pytorch_keeps(shown, stills, clip, task):
+# ---- the selection ----
+
+
+def test_the_selection_keeps_what_pytorch_keeps(opened, clip, task):
+    page = opened("selection")
     hand = pn.ZeroShot(clip, task.classnames, task.templates[0])
-    X, truth = clip.encode_images(task.train.images), task.train.labels
-    p = hand.predict_proba(X)
+    truth, p = task.train.labels, hand.predict_proba(clip.encode_images(task.train.images))
     q, guess = p.max(1)
-    first = stills["selection"].select_one(".ll-said").text
 
     def says(rows, labels):
         right = (truth[rows] == labels).double().mean() * 100
@@ -212,25 +145,49 @@ def test_selection_keeps_what_pytorch_keeps(shown, stills, clip, task):
         number = f"{len(rows):,} of 2,000 images kept, {right:.1f} % of their labels correct"
         return f"{number}; {empty} of 20 classes without any."
 
-    for keep, said in zip((16, 1, 8, 2000), (first, *shown["top"])):
-        top = pn.top_k_per_class(p, keep)
-        name = "all" if keep == 2000 else keep
-        assert said == f"Q = {name}: {says(top.indices, top.labels)}"
-    assert shown["all"] == 60
+    def top(keep):
+        kept = pn.top_k_per_class(p, keep)
+        return says(kept.indices, kept.labels)
+
+    slider = page.get_by_role("slider", name="Q")
+    assert said(page) == f"Q = 16: {top(16)}"
+    assert page.evaluate("Object.keys(Live.data).length") == 0  # nothing is loaded yet
+    assert press(page, "Q", "Home") == f"Q = 1: {top(1)}" == slider.get_attribute("aria-valuetext")
+    assert press(page, "Q", "ArrowRight", "ArrowRight", "ArrowRight") == f"Q = 8: {top(8)}"
+    assert press(page, "Q", "End") == f"Q = all: {top(2000)}"
+    assert page.locator(".live-thumb.kept").count() == 60
     above = (q >= 0.5).nonzero()[:, 0]
-    assert shown["threshold"] == f"q ≥ 0.5: {says(above, guess[above])}"
-    assert shown["thumbs"] and min(shown["thumbs"]) >= 0.5
+    kept = press(page, "all with q of at least a threshold", "Space")
+    assert kept == f"q ≥ 0.5: {says(above, guess[above])}"
+    shown = page.locator(".live-thumb.kept").evaluate_all(
+        "all => all.map((thumb) => Number(thumb.dataset.q))"
+    )
+    assert shown and min(shown) >= 0.5
     counts = torch.bincount(guess[above], minlength=20)
     right = torch.bincount(guess[above][guess[above] == truth[above]], minlength=20)
-    assert shown["bars"] == [f"{a} of {b}" for a, b in zip(right, counts)]
-    assert shown["none"].startswith("q ≥ 0.95: 0 of 2,000 images kept, no labels; 20 of 20")
+    bars = page.locator(".live-counts b").all_text_contents()
+    assert bars == [f"{a} of {b}" for a, b in zip(right, counts)]
+    none = press(page, "threshold", "End")
+    assert none == "q ≥ 0.95: 0 of 2,000 images kept, no labels; 20 of 20 classes without any."
+
+
+def test_the_selection_has_a_thumbnail_for_each_place(stills, data):
+    sheet = Image.open(LIVE / "data" / "selection.webp")
+    rows, ranks = data["selection"]["rows"], data["selection"]["ranks"]
+    assert sheet.size == (48 * len(ranks), 48 * len(rows))
+    thumbs = BeautifulSoup(stills["selection"], "html.parser").select(".live-thumb")
+    assert len(thumbs) == len(ranks) * len(rows) and all(one["aria-label"] for one in thumbs)
+    assert sum("kept" in one["class"] for one in thumbs) == 36  # ranks 1 to 16 of six classes
+
+
+# ---- mixing ----
 
 
 @pytest.fixture(scope="module")
-def features(live, data):
+def features(data):
     mixed, D = data["mixing"], 128
-    return {key: halves(live, mixed[key], -1, D) for key in ("cache", "images", "down")} | {
-        "up": halves(live, mixed["up"], D, -1)
+    return {key: halves(mixed[key], -1, D) for key in ("cache", "images", "down")} | {
+        "up": halves(mixed["up"], D, -1)
     }
 
 
@@ -246,84 +203,55 @@ def test_features_of_mixing_are_those_of_the_images(data, features, clip, task):
     assert task.val.labels[nearest.indices].tolist() == mixed["labels"]
 
 
-def check_mixing(found, method, data, features):
-    """What the page says, and the probabilities of four images, are those of a method."""
-    said, bars = found
+def shows(page, method, data, features):
+    """Whether what the page says, and the probabilities of four images, are those of a method."""
     X, y = pn.Features(features["images"]), torch.tensor(data["mixing"]["labels"])
-    assert f"{method.score(X, y):.1f} % of 200 validation images correct" in said
+    assert f"{method.score(X, y):.1f} % of 200 validation images correct" in said(page)
     p = method.predict_proba(X)
-    for one, image in zip(data["mixing"]["shown"], bars):
-        assert len(image) == 4
-        for k, value in image:
-            assert value == pytest.approx(p[one["image"], int(k)].item(), abs=1e-4)
+    for one, figure in zip(data["mixing"]["shown"], page.locator("figure").all()):
+        bars = figure.locator("li").evaluate_all(
+            """all => all.map((bar) => [Number(bar.dataset.class),
+                 Number(bar.style.getPropertyValue("--p"))])"""
+        )
+        assert len(bars) == 4
+        for k, value in bars:
+            assert value == pytest.approx(p[one["image"], k].item(), abs=1e-4)
 
 
-def test_tip_adapter_is_that_of_pytorch(shown, stills, data, features, clip, task):
-    about = clip, task.classnames, task.templates[0]
+def test_mixing_is_tip_adapter_and_clip_adapter(opened, data, features, clip, task):
+    page, about = opened("mixing"), (clip, task.classnames, task.templates[0])
     cache, labels = pn.Features(features["cache"]), data["mixing"]["cacheLabels"]
-    fixed = pn.TipAdapter(*about, finetune=False).fit(cache, labels)
-    bars = [
-        [
-            (int(bar["data-class"]), float(re.search(r"--p:([\d.]+)", bar["style"])[1]))
-            for bar in one("li")
-        ]
-        for one in stills["mixing"]("figure")
-    ]
-    check_mixing((stills["mixing"].select_one(".ll-said").text, bars), fixed, data, features)
-    moved = pn.TipAdapter(*about, finetune=False, alpha=50, beta=25).fit(cache, labels)
-    check_mixing(shown["tip"], moved, data, features)
-    assert shown["tip"][0].startswith("Tip-Adapter, α = 50, β = 25: ")
 
+    def tip(**settings):
+        return pn.TipAdapter(*about, finetune=False, **settings).fit(cache, labels)
 
-def test_clip_adapter_is_that_of_pytorch(shown, data, features, clip, task):
-    about = clip, task.classnames, task.templates[0]
-    cache, labels = pn.Features(features["cache"]), data["mixing"]["cacheLabels"]
+    shows(page, tip(), data, features)  # the still
+    assert page.evaluate("Object.keys(Live.data).length") == 0
+    press(page, "α", "End")
+    moved = press(page, "β", *["ArrowRight"] * 9)
+    assert moved.startswith("Tip-Adapter, α = 50, β = 25: ")
+    shows(page, tip(alpha=50, beta=25), data, features)
+
+    press(page, "CLIP-Adapter", "Space")
+    moved = press(page, "θ", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert moved.startswith("CLIP-Adapter, θ = 0.35: ")
     adapter = pn.CLIPAdapter(*about, ratio=0.35, epochs=0).fit(cache, labels)
     adapter.down_, adapter.up_ = features["down"], features["up"]
-    check_mixing(shown["adapter"], adapter, data, features)
-    assert shown["adapter"][0].startswith("CLIP-Adapter, θ = 0.35: ")
-    hand = pn.ZeroShot(*about).score(
-        pn.Features(features["images"]), torch.tensor(data["mixing"]["labels"])
-    )
-    assert f"θ = 0: {hand:.1f} % of 200" in shown["zero"] and "(0 newly right, 0" in shown["zero"]
-    assert shown["hidden"] == [True, True, False]
-    marks = [caption[-1] for caption in shown["captions"]]
+    shows(page, adapter, data, features)
+    visible = [page.get_by_label(name).is_visible() for name in "αβθ"]
+    assert visible == [False, False, True]
+
+    none = press(page, "θ", "Home")
+    hand = pn.ZeroShot(*about)
+    shows(page, hand, data, features)
+    assert "(0 newly right, 0 newly wrong; " in none
+    marks = [text[-1] for text in page.locator("figcaption").all_text_contents()]
     assert marks == ["✓", "✓", "✗", "✗"]  # of the prompts alone
 
 
-# ---- the directives ----
-
-
-def test_pages_get_the_scripts_of_what_they_show(tmp_path):
-    pages = {
-        "index": "Start\n=====\n\n.. toctree::\n\n   one\n   two\n",
-        "one": "One\n===\n\n.. live-training::\n",
-        "two": "Two\n===\n\n.. live-selection::\n\n.. live-mixing::\n",
-    }
-    for name, text in pages.items():
-        (tmp_path / f"{name}.rst").write_text(text, encoding="utf-8")
-    (tmp_path / "conf.py").write_text(
-        f"import sys\nsys.path.insert(0, {str(ROOT / 'book' / '_ext')!r})\n"
-        f"extensions = ['live_learning']\nhtml_static_path = [{str(LIVE.parent)!r}]\n"
-    )
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", ".", "out"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    wanted = {"index": [], "one": ["training"], "two": ["selection", "mixing"]}
-    for name, kinds in wanted.items():
-        shown = BeautifulSoup((tmp_path / "out" / f"{name}.html").read_text(), "html.parser")
-        sources = [tag["src"] for tag in shown("script", src=re.compile("live/"))]
-        found = [re.search(r"live/(\w+)\.js", source)[1] for source in sources]
-        parts = ["numbers", "live_parts"] if kinds else []
-        assert found == [*parts, *(f"live_{kind}" for kind in kinds)]
-        assert len(shown("link", href=re.compile("live_learning.css"))) == bool(kinds)
-
-
-def test_the_sheet_has_a_thumbnail_for_each_place(data):
-    from PIL import Image
-
-    sheet = Image.open(LIVE / "selection.webp")
-    rows, ranks = data["selection"]["rows"], data["selection"]["ranks"]
-    assert sheet.size == (48 * len(ranks), 48 * len(rows))
-    confidence = np.frombuffer(base64.b64decode(data["selection"]["confidence"]), "<f4")
-    assert len(confidence) == 2000 and 0 < confidence.min() < confidence.max() <= 1
+@pytest.mark.parametrize("kind", PIECES)
+def test_stills_say_what_their_pictures_show(stills, kind):
+    page = BeautifulSoup(stills[kind], "html.parser")
+    assert page.select_one(".live-said").text and "http" not in stills[kind]
+    assert all(image["alt"] for image in page("img"))
+    assert all(re.search("[a-z]{3}", svg["aria-label"]) for svg in page("svg"))

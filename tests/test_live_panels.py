@@ -1,35 +1,33 @@
 """The live panels of a notebook draw anew when a control moves, and draw the right numbers."""
 
-import ipywidgets
+import base64
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 
 import promptnotes as pn
-from promptnotes.notebook import live
+from promptnotes.notebook import live, widgets
 
 
 @pytest.fixture
 def panel(monkeypatch):
     """Shows a panel: (its controls by name, what the titles say now, its picture)."""
-    boxes, said = [], []
-    box, png = ipywidgets.VBox, live._png
+    shown, said = [], []
 
     def keep(figure):
         titles = [ax.get_title() for ax in figure.axes] + [figure.get_suptitle()]
         said[:] = [title for title in titles if title]
-        return png(figure)
+        return widgets.png(figure)
 
-    monkeypatch.setattr(
-        ipywidgets, "VBox", lambda children: boxes.append(children) or box(children)
-    )
-    monkeypatch.setattr(live, "display", lambda bundle, raw: None)
-    monkeypatch.setattr(live, "_png", keep)
+    monkeypatch.setattr(live, "show", lambda *args: shown.append(args))
+    monkeypatch.setattr(live, "png", keep)
 
     def show(function, *args, **options):
         function(*args, **options)
-        *controls, picture = boxes[-1]
+        (*controls, picture), still, about = shown.pop()
+        assert base64.b64encode(picture.value).decode() in still and f'alt="{about}"' in still
         return {control.description: control for control in controls}, said, picture
 
     yield show
@@ -62,15 +60,12 @@ def test_transport_is_sinkhorns(panel):
     cafes = [[1.9, 2.9], [2.2, 0.5], [3.9, 1.2], [5.6, 2.7]]
     controls, said, _ = panel(live.transport, bakeries, cafes)
     assert said == ["plan (%); sums miss by 0.0 %", "mean distance 1.53 km"]
-    controls["updates"].value = 1
+    controls["iterations"].value = 1
     assert "miss by 0.0" not in said[0]
-    controls["updates"].value, controls["eps"].value = 1000, 0.05
+    controls["iterations"].value, controls["eps"].value = 1000, 0.05
     assert said[1] == "mean distance 1.42 km"
     controls["north"].value = -1.0
     assert said[1] != "mean distance 1.42 km"
-    C = torch.cdist(*(torch.tensor(x).double() for x in (bakeries, cafes)))
-    theirs = pn.sinkhorn(C, 0.5, max_iter=5000, tol=1e-10)
-    torch.testing.assert_close(live.scaled(C, 0.5, 1000), theirs, atol=1e-8, rtol=0)
 
 
 def test_a_plan_shows_the_row_of_a_cell(panel):
@@ -104,5 +99,5 @@ def test_mixing_moves_accuracy(panel):
     assert said[-1] == "alpha = 0: 100.0 % of 4 images correct"
     controls["alpha"].value = 1
     assert said[-1] == "alpha = 1: 0.0 % of 4 images correct"
-    with pytest.raises(TypeError, match="no settings"):
+    with pytest.raises(TypeError, match="beta"):
         live.mixing(logits, range(4), list("abcd"), beta=[0])

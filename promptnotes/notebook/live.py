@@ -3,20 +3,17 @@
     pn.live.transport(bakery, cafe)
 
 Each function shows a figure and draws it anew whenever a control is moved; `panel` is the general
-one. In the rendered book the directives of book/_ext show the same without a kernel.
+one. In the rendered book the directives of book/_ext/live show the same without a kernel.
 """
-
-import inspect
 
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from IPython.display import display
 
 from ..methods.zero_shot import ZeroShot
 from ..transport import sinkhorn
-from .widgets import _png
+from .widgets import picture, png, show
 
 EPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 50)
 SHOWN = 7  # bars
@@ -31,15 +28,13 @@ def panel(draw, about, **controls):
     widgets = {name: _control(name, control) for name, control in controls.items()}
 
     def drawn():
-        return _png(draw(**{name: widget.value for name, widget in widgets.items()}))
+        return png(draw(**{name: widget.value for name, widget in widgets.items()}))
 
     image = ipywidgets.Image(value=drawn(), format="png")
+    still = picture(image.value, about)  # for those who see the notebook without a kernel
     for widget in widgets.values():
         widget.observe(lambda change: setattr(image, "value", drawn()), "value")
-    box = ipywidgets.VBox([*widgets.values(), image])
-    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
-    bundle = {"application/vnd.jupyter.widget-view+json": view, "text/plain": about}
-    display(bundle, raw=True)
+    show([*widgets.values(), image], still, about)
 
 
 def _control(name, control):
@@ -133,7 +128,7 @@ def training(paths, clouds, names, epochs, accuracies):
 
 
 def transport(bakeries, cafes, eps=0.5):
-    """Move a bakery or a café, change eps, and see the plan after some updates, in % of all.
+    """Move a bakery or a café, change eps, and see the plan after some iterations, in % of all.
 
     bakeries, cafes : [L, 2] and [N, 2], km
     """
@@ -141,11 +136,11 @@ def transport(bakeries, cafes, eps=0.5):
     L, both = len(bakeries), torch.cat([bakeries, cafes])
     names = [chr(ord("A") + i) for i in range(L)] + [str(n + 1) for n in range(len(cafes))]
 
-    def draw(spot, east, north, eps, updates):
+    def draw(spot, east, north, eps, iterations):
         at = both.clone()
         at[names.index(spot)] += torch.tensor([east, north], dtype=torch.float64)
         C = torch.cdist(at[:L], at[L:])
-        T = scaled(C, eps, updates)
+        T = sinkhorn(C, eps, max_iter=iterations, tol=0)
         figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.2), width_ratios=[1.5, 1])
         for (i, j), share in np.ndenumerate(T.numpy()):
             left.plot(*torch.stack([at[i], at[L + j]]).T.numpy(), color="tab:brown", lw=40 * share)
@@ -160,7 +155,7 @@ def transport(bakeries, cafes, eps=0.5):
         right.set_xticks(range(len(cafes)), names[L:])
         right.set_yticks(range(L), names[:L])
         right.grid(False)
-        off = abs(T.sum(0) - 1 / len(cafes)).sum() + abs(T.sum(1) - 1 / L).sum()
+        off = abs(T.sum(0) - 1 / len(cafes)).sum()  # the rows are exact
         right.set_title(f"plan (%); sums miss by {100 * off:.1f} %", fontsize=9)
         figure.suptitle(f"mean distance {(T * C).sum():.2f} km", fontsize=10)
         return figure
@@ -173,21 +168,8 @@ def transport(bakeries, cafes, eps=0.5):
         east=(shift, 0.0),
         north=(shift, 0.0),
         eps=(sorted({*EPS, eps}), eps),
-        updates=([1, 2, 3, 4, 6, 8, 12, 20, 1000], 1000),
+        iterations=([1, 2, 3, 4, 6, 8, 12, 20, 1000], 1000),
     )
-
-
-def scaled(C, eps, updates):
-    """The matrix after so many of Sinkhorn's updates of one scaling, for uniform marginals."""
-    L, N = C.shape
-    psi = torch.zeros(N, dtype=C.dtype)
-    phi = torch.zeros(L, dtype=C.dtype)
-    for update in range(updates):
-        if update % 2 == 0:
-            phi = -eps * (np.log(L) + torch.logsumexp((psi - C) / eps, 1))
-        else:
-            psi = -eps * (np.log(N) + torch.logsumexp((phi[:, None] - C) / eps, 0))
-    return ((phi[:, None] + psi - C) / eps).exp()
 
 
 def plan(image, cosines, prompts, eps=0.1):
@@ -268,9 +250,6 @@ def mixing(logits, labels, names, shown=(0, 1, 2, 3), **values):
     logits : its settings -> [n, K]; labels : [n]; shown : indices of images; values : of each
     setting a list, or (values, the one that is shown first)
     """
-    given = set(inspect.signature(logits).parameters)
-    if not set(values) <= given:
-        raise TypeError(f"values: {logits} has no settings {sorted(set(values) - given)}")
     labels = torch.as_tensor(labels).cpu()
 
     def draw(**settings):
