@@ -372,7 +372,8 @@ def test_a_button_puts_a_learned_prompt_in_place_of_the_words(page, learned, gro
         "Best fit: “v1 … v16 purple coneflower.” Right."
     )
     gain = live.exported("context-coop-flowers")
-    assert f"{gain['after']:.1f} % with it" in page.locator(".live-lines").text_content()
+    said = " ".join(page.locator(".live-lines").text_content().split())
+    assert f"{gain['before']:.1f} % before, {gain['after']:.1f} % with it" in said
     assert page.locator(".live-tokens .vector").count() == 16
     page.get_by_role("button", name="Back to words").press("Enter")
     page.locator(".live-said.wrong").wait_for()

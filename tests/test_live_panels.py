@@ -1,6 +1,7 @@
 """The live panels of a notebook draw anew when a control moves, and draw the right numbers."""
 
 import base64
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -27,7 +28,7 @@ def panel(monkeypatch):
     def show(function, *args, **options):
         function(*args, **options)
         (*controls, picture), still, about = shown.pop()
-        assert base64.b64encode(picture.value).decode() in still and f'alt="{about}"' in still
+        assert base64.b64encode(picture.value).decode() in still and f'alt="{escape(about)}"' in still
         return {control.description: control for control in controls}, said, picture
 
     yield show

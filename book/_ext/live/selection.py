@@ -37,7 +37,7 @@ def still():
     kept = [own[:KEEP] for own in ranking]
     right = [int((truth[own] == k).sum()) for k, own in enumerate(kept)]
     bars = "".join(
-        f'<li style="--kept:{len(own)};--right-count:{good}"><span>{escape(names[k])}</span><i></i>'
+        f'<li style="--kept:{len(own)};--right-count:{good}"><span>{escape(names[k])}</span>'
         f"<b>{good} of {len(own)}</b></li>\n"
         for k, (own, good) in enumerate(zip(kept, right))
     )
@@ -55,7 +55,7 @@ def still():
 <table class="live-gallery">
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
 <p class="live-title">Correct labels among the images kept, by pseudo-label</p>
-<ol class="live-counts" style="--most:{max(map(len, kept))}">{bars}</ol>
+<ol class="live-bars live-counts" style="--most:{max(map(len, kept))}">{bars}</ol>
 <p class="live-note">All {len(q):,} training images of <code>{data["task"]}</code>, labelled by the
 hand-crafted prompt of Toybox CLIP. Shown: six classes from the best to the worst precision of their
 top 16, of each the images at these ranks. Measured before.</p>"""

@@ -308,7 +308,7 @@
     find(".live-talk").append(more);
     find(".live-note").textContent = `The text encoder of Toybox CLIP runs in this page, on your device. The images are
       drawn test images; their features were computed beforehand.`;
-    root.insertAdjacentHTML("beforeend", `<p class="live-status" role="status" aria-live="polite"></p>`);
+    root.insertAdjacentHTML("beforeend", `<p class="live-status visually-hidden" role="status"></p>`);
     find("textarea").addEventListener("input", (event) => {
       chosen.names = namesOf(event.target.value);
       change();
