@@ -62,10 +62,10 @@ def said(page):
     return page.locator(".live-said").text_content()
 
 
-def press(page, label, *keys):
+def press(page, role, name, *keys):
     """Press keys on a control, and wait until the piece says something else."""
     before = said(page)
-    page.get_by_label(label).first.focus()
+    page.get_by_role(role, name=name).focus()
     for key in keys:
         page.keyboard.press(key)
     page.wait_for_function(
@@ -106,9 +106,9 @@ def test_first_and_last_step_of_the_training_are_those_of_pytorch(data, clip, ta
 
 def test_the_training_is_moved_epoch_by_epoch(opened, data):
     page, steps = opened("training"), data["training"]
-    epoch = page.get_by_label("epoch")
+    epoch = page.get_by_role("slider", name="epoch")
     assert f"after epoch 200: {steps['tested'][-1]:.1f} % of the test images" in said(page)
-    assert press(page, "epoch", "Home") == (
+    assert press(page, "slider", "epoch", "Home") == (
         f"Classified correctly after epoch 0: {steps['tested'][0]:.1f} % of the test images, "
         f"{steps['fitted'][0]:.1f} % of the training images."
     )
@@ -117,7 +117,7 @@ def test_the_training_is_moved_epoch_by_epoch(opened, data):
         "all => all.map((line) => line.getAttribute('points').split(' ').length)"
     )
     assert points == [1] * 6
-    assert press(page, "epoch", "ArrowRight", "ArrowRight").startswith(
+    assert press(page, "slider", "epoch", "ArrowRight", "ArrowRight").startswith(
         f"Classified correctly after epoch 2: {steps['tested'][2]:.1f} %"
     )
     classes = page.locator("tbody td:last-child").all_text_contents()
@@ -152,12 +152,18 @@ def test_the_selection_keeps_what_pytorch_keeps(opened, clip, task):
     slider = page.get_by_role("slider", name="Q")
     assert said(page) == f"Q = 16: {top(16)}"
     assert page.evaluate("Object.keys(Live.data).length") == 0  # nothing is loaded yet
-    assert press(page, "Q", "Home") == f"Q = 1: {top(1)}" == slider.get_attribute("aria-valuetext")
-    assert press(page, "Q", "ArrowRight", "ArrowRight", "ArrowRight") == f"Q = 8: {top(8)}"
-    assert press(page, "Q", "End") == f"Q = all: {top(2000)}"
+    assert (
+        press(page, "slider", "Q", "Home")
+        == f"Q = 1: {top(1)}"
+        == slider.get_attribute("aria-valuetext")
+    )
+    assert (
+        press(page, "slider", "Q", "ArrowRight", "ArrowRight", "ArrowRight") == f"Q = 8: {top(8)}"
+    )
+    assert press(page, "slider", "Q", "End") == f"Q = all: {top(2000)}"
     assert page.locator(".live-thumb.kept").count() == 60
     above = (q >= 0.5).nonzero()[:, 0]
-    kept = press(page, "all with q of at least a threshold", "Space")
+    kept = press(page, "radio", "all with q of at least a threshold", "Space")
     assert kept == f"q ≥ 0.5: {says(above, guess[above])}"
     shown = page.locator(".live-thumb.kept").evaluate_all(
         "all => all.map((thumb) => Number(thumb.dataset.q))"
@@ -167,7 +173,7 @@ def test_the_selection_keeps_what_pytorch_keeps(opened, clip, task):
     right = torch.bincount(guess[above][guess[above] == truth[above]], minlength=20)
     bars = page.locator(".live-counts b").all_text_contents()
     assert bars == [f"{a} of {b}" for a, b in zip(right, counts)]
-    none = press(page, "threshold", "End")
+    none = press(page, "slider", "threshold", "End")
     assert none == "q ≥ 0.95: 0 of 2,000 images kept, no labels; 20 of 20 classes without any."
 
 
@@ -227,13 +233,13 @@ def test_mixing_is_tip_adapter_and_clip_adapter(opened, data, features, clip, ta
 
     shows(page, tip(), data, features)  # the still
     assert page.evaluate("Object.keys(Live.data).length") == 0
-    press(page, "α", "End")
-    moved = press(page, "β", *["ArrowRight"] * 9)
+    press(page, "slider", "α", "End")
+    moved = press(page, "slider", "β", *["ArrowRight"] * 9)
     assert moved.startswith("Tip-Adapter, α = 50, β = 25: ")
     shows(page, tip(alpha=50, beta=25), data, features)
 
-    press(page, "CLIP-Adapter", "Space")
-    moved = press(page, "θ", "ArrowRight", "ArrowRight", "ArrowRight")
+    press(page, "radio", "CLIP-Adapter", "Space")
+    moved = press(page, "slider", "θ", "ArrowRight", "ArrowRight", "ArrowRight")
     assert moved.startswith("CLIP-Adapter, θ = 0.35: ")
     adapter = pn.CLIPAdapter(*about, ratio=0.35, epochs=0).fit(cache, labels)
     adapter.down_, adapter.up_ = features["down"], features["up"]
@@ -241,7 +247,7 @@ def test_mixing_is_tip_adapter_and_clip_adapter(opened, data, features, clip, ta
     visible = [page.get_by_label(name).is_visible() for name in "αβθ"]
     assert visible == [False, False, True]
 
-    none = press(page, "θ", "Home")
+    none = press(page, "slider", "θ", "Home")
     hand = pn.ZeroShot(*about)
     shows(page, hand, data, features)
     assert "(0 newly right, 0 newly wrong; " in none
