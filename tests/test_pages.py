@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from rendering import ROOT, served
 
 WIDTHS, HEIGHT = (1280, 390), 900
+FORMULAS_ARE_SET = "window.MathJax?.startup?.promise?.then(() => null)"
 
 
 def toc():
@@ -133,7 +134,7 @@ def problems(page, address):
     page.problems.clear()
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     page.goto(address)
-    page.evaluate("window.MathJax?.startup?.promise")
+    page.evaluate(FORMULAS_ARE_SET)
     found = [*wrong_requests_and_errors(page), *raw_formulas(page), *without_alt_text(page)]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -220,7 +221,7 @@ def test_pages_open_from_a_file(page, site):
     page.goto((site / "index.html").as_uri())
     page.wait_for_url("**/intro.html")
     page.goto((site / "book" / "04_sinkhorn.html").as_uri())
-    page.evaluate("window.MathJax?.startup?.promise")
+    page.evaluate(FORMULAS_ARE_SET)
     assert page.locator("mjx-container").count() > 10 and list(raw_formulas(page)) == []
     page.goto((site / "search.html").as_uri() + "?q=Sinkhorn")
     page.locator("#search-results li a", has_text="Sinkhorn").first.wait_for()
