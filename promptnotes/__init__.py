@@ -44,6 +44,7 @@ _OF_NOTEBOOK = (
     "evidence",
     "expect",
     "figures",
+    "live",
     "published",
     "rate",
     "results",

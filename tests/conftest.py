@@ -1,5 +1,7 @@
+import json
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 import torch
@@ -30,6 +32,32 @@ def device(request):
     return chosen
 
 
+@pytest.fixture(scope="session")
+def browser():
+    from browser import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """The committed book, built once for all processes: the HTML folder, the status, the log."""
+    from filelock import FileLock
+    from rendering import ROOT, build
+
+    target = tmp_path_factory.getbasetemp()
+    target = (target.parent if "PYTEST_XDIST_WORKER" in os.environ else target) / "book"
+    target.mkdir(exist_ok=True)
+    with FileLock(target / "lock"):
+        kept = target / "built.json"
+        if not kept.exists():
+            site, *said = build(ROOT, target)
+            kept.write_text(json.dumps([str(site), *said]))
+    site, status, log = json.loads(kept.read_text())
+    return Path(site), status, log
+
+
 @pytest.fixture
 def stop_after(monkeypatch):
     """stop_after(n): trainings save their state at every step, and the n-th saving is followed by
@@ -56,8 +84,8 @@ def stop_after(monkeypatch):
 
 # Files whose tests train, render, build or start processes: `make check` leaves them out.
 SLOW = """
-    behaviour body book grid images lone neighbours other_clip papers pretrain results
-    speed toybox toybox_clip widgets
+    behaviour body book grid images live live_clip live_learning live_transport lone neighbours
+    other_clip pages papers pretrain results speed studies toybox toybox_clip widgets wording
 """.split()
 
 

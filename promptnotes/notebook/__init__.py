@@ -1,6 +1,6 @@
-"""What the book's pages show and check: figures, a slider, numbers and tables."""
+"""What the book's pages show and check: figures, a slider, live panels, numbers and tables."""
 
-from . import evidence, figures
+from . import evidence, figures, live
 from .expect import chapter, expect, stored
 from .tables import published, rate, results
 from .widgets import slider
@@ -10,6 +10,7 @@ __all__ = [
     "evidence",
     "expect",
     "figures",
+    "live",
     "published",
     "rate",
     "results",

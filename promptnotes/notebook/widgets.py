@@ -28,7 +28,7 @@ def slider(values, draw, label, alt, start=0):
     if not values or not 0 <= start < len(values):
         raise ValueError(f"start: {start} is no index of {values}; give at least one value")
     alts = [alt.format(value=value) for value in values]
-    frames = [_png(draw(value)) for value in values]
+    frames = [png(draw(value)) for value in values]
 
     live = ipywidgets.SelectionSlider(
         options=[(str(value), i) for i, value in enumerate(values)],
@@ -38,23 +38,23 @@ def slider(values, draw, label, alt, start=0):
         continuous_update=False,
     )
     image = ipywidgets.Image(value=frames[start], format="png")
-    live.observe(lambda change: setattr(image, "value", _png(draw(values[change["new"]]))), "value")
-    box = ipywidgets.VBox([live, image])
+    live.observe(lambda change: setattr(image, "value", png(draw(values[change["new"]]))), "value")
+    page = _page(values, frames, alts, label, start)
+    show([live, image], page, f"{label}: {', '.join(map(str, values))}")
+
+
+def show(widgets, page, text):
+    """Show widgets, one below the other; without a kernel a page (HTML), without HTML a text."""
+    box = ipywidgets.VBox(widgets)
     # ipywidgets 8 makes this entry itself; 7, which Colab has, shows a widget in another way.
     view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
-    bundle = {
-        "application/vnd.jupyter.widget-view+json": view,
-        "text/html": _page(values, frames, alts, label, start),
-        "text/plain": f"{label}: {', '.join(map(str, values))}",
-    }
-    display(bundle, raw=True)
+    bundle = {"application/vnd.jupyter.widget-view+json": view, "text/html": page}
+    display(bundle | {"text/plain": text}, raw=True)
 
 
 def _page(values, frames, alts, label, start):
     images = "".join(
-        f'<img src="data:image/png;base64,{base64.b64encode(frame).decode()}" '
-        f'title="{html.escape(str(value))}" '
-        f'alt="{html.escape(text)}"{"" if i == start else " hidden"}>'
+        picture(frame, text, f' title="{html.escape(str(value))}"{"" if i == start else " hidden"}')
         for i, (value, frame, text) in enumerate(zip(values, frames, alts))
     )
     return (
@@ -64,7 +64,13 @@ def _page(values, frames, alts, label, start):
     )
 
 
-def _png(figure):
+def picture(frame, alt, more=""):
+    """An `img` element of a PNG file."""
+    address = f"data:image/png;base64,{base64.b64encode(frame).decode()}"
+    return f'<img src="{address}" alt="{html.escape(alt)}"{more}>'
+
+
+def png(figure):
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", bbox_inches="tight")
     plt.close(figure)
