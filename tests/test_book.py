@@ -3,6 +3,7 @@ book/_ext adds to the theme's pages or takes from them."""
 
 import copy
 import functools
+import gzip
 import http.server
 import re
 import shutil
@@ -62,7 +63,7 @@ def fetched_from_outside(site):
     for path, page in pages(site).items():
         for tag in page.find_all(["script", "link", "img", "iframe", "source", "video"]):
             address = tag.get("src") or tag.get("href") or ""
-            if re.match(r"(https?:)?//", address):
+            if "canonical" not in tag.get("rel", []) and re.match(r"(https?:)?//", address):
                 yield f"{path.name}: <{tag.name}> fetches {address}"
     for path in site.rglob("*.css"):
         for address in re.findall(
@@ -138,6 +139,7 @@ def without_a_head(site):
 def needless_scripts(site):
     for path, page in pages(site).items():
         scripts = " ".join(tag.get("src", "") + tag.text[:300] for tag in page("script")).lower()
+        scripts += " ".join(tag["href"] for tag in page("link", href=True))
         for name in ("fontawesome", "thebe", "togglebutton"):
             if name in scripts:
                 yield f"{path.name} loads {name}"
@@ -180,6 +182,29 @@ CHECKS = [
 ]
 
 
+# ---- what a page weighs ----
+
+
+def weight(site, page):
+    """Bytes that a server which compresses sends for a page: itself, style sheets, their fonts,
+    scripts, images."""
+    soup, needed = pages(site)[page], [page]
+    tags = [*soup("link", rel="stylesheet"), *soup("script", src=True), *soup("img", src=True)]
+    for tag in tags:
+        address = tag.get("src") or tag["href"]
+        if not address.startswith("data:"):
+            needed.append((page.parent / unquote(urlsplit(address).path)).resolve())
+    needed += (site / "_static" / "vendor").glob("source-*/*.woff2")
+    return sum(len(gzip.compress(path.read_bytes(), 6)) for path in set(needed))
+
+
+def too_heavy(site, first=600e3, other=1500e3):
+    for page in sorted((site / "book").glob("*.html")):
+        limit = first if page.stem == "intro" else other
+        if (found := weight(site, page)) > limit:
+            yield f"{page.stem}: {found / 1e3:.0f} kB gzipped, {limit / 1e3:.0f} at most"
+
+
 # ---- the committed book ----
 
 
@@ -200,6 +225,11 @@ def test_the_book(book, check):
     site, status, log = book
     assert (site / "book" / "intro.html").exists(), log
     assert list(check(site.resolve())) == []
+
+
+def test_no_page_is_heavy(book):
+    assert list(too_heavy(book[0].resolve())) == []
+    assert len(list(too_heavy(book[0].resolve(), 1e3, 1e3))) > 12
 
 
 # ---- the same machinery on two small chapters, sound and faulty ----
@@ -367,6 +397,13 @@ def test_no_script_error_in_a_browser(served, page):
     if page.startswith("search"):  # the excerpt begins with the article, not with its buttons
         excerpts = BeautifulSoup(shown.stdout, "html.parser").select("p.context")
         assert any(excerpt.text.startswith("Two") for excerpt in excerpts)
+
+
+def test_images_keep_their_place_and_come_late(small):
+    images = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"].select(
+        "article img"
+    )
+    assert images and all(image["width"] == image["height"] == "1" for image in images)
 
 
 def test_an_unknown_reference_or_a_stray_solution_fails_the_build(tmp_path):

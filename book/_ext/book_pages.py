@@ -2,16 +2,22 @@
 
 Tables of pandas' Styler look like its DataFrames and columns of numbers are aligned; the code of a
 solution lies inside its dropdown; a page says in its head what it is about; MathJax is loaded where
-there is an equation. `templates/` holds the heads.
+there is an equation, scripts run after the page, images come when they are near. `templates/`
+holds the heads.
 """
 
 import re
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.util import logging
+from sphinx.util.images import get_image_size
 
 logger = logging.getLogger(__name__)
+IMAGE = re.compile(
+    r"""<img (?![^>]*loading=)[^>]*?src="(?:\.\./)*_images/([^"]+)"[^>]*?(?=\s*/?>)"""
+)
 TOGETHER = re.compile(r"[+−\d.]+ to [+−\d.]+|\bn = \d+")
 
 
@@ -21,6 +27,7 @@ def setup(app):
     # after the extensions that fill the context (500)
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", trim_scripts, priority=900)
+    app.connect("html-page-context", size_images, priority=900)
     app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -128,6 +135,7 @@ def is_solution(node):
 
 def describe(app, pagename, templatename, context, doctree):
     """The description that search engines and link previews show: how the page begins."""
+    context["preview_image"] = app.config.html_baseurl + "_static/preview.jpg"
     context["description"] = app.config.html_context["site_description"]
     if doctree is None:
         return
@@ -152,3 +160,36 @@ def trim_scripts(app, pagename, templatename, context, doctree):
             for script in context["script_files"]
             if "mathjax" not in str(script.filename) + str(script.attributes.get("body")).lower()
         ]
+    for script in context["script_files"]:  # documentation_options.js: a line of the head needs it
+        name = str(script.filename or "")
+        if name and not re.search(
+            "async|defer|documentation_options", f"{name} {script.attributes}"
+        ):
+            script.attributes["defer"] = "defer"
+
+
+# ---- images ----
+
+
+def size_images(app, pagename, templatename, context, doctree):
+    """The size of each image, so that nothing moves when it comes; those behind the first two, of
+    which one is a badge, come when they are near."""
+    files = {name: source for source, name in app.builder.images.items()}
+    seen = []
+
+    def sized(found):
+        size = image_size(Path(app.srcdir) / files.get(found[1], found[1]))
+        about = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        about += ' loading="lazy"' if len(seen) > 1 else ""
+        seen.append(found[1])
+        return found[0] + about
+
+    if "body" in context:
+        context["body"] = IMAGE.sub(sized, context["body"])
+
+
+def image_size(path):
+    if path.suffix == ".svg":
+        size = re.search(r'viewBox="0 0 (\d+) (\d+)"', path.read_text(encoding="utf-8"))
+        return size and size.groups()
+    return get_image_size(path)
