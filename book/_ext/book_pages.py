@@ -6,6 +6,8 @@ there is an equation, scripts run after the page, images come when they are near
 holds the heads.
 """
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
@@ -18,6 +20,7 @@ logger = logging.getLogger(__name__)
 IMAGE = re.compile(
     r"""<img (?![^>]*loading=)[^>]*?src="(?:\.\./)*_images/([^"]+)"[^>]*?(?=\s*/?>)"""
 )
+DATA = re.compile(r'src="data:image/(png|jpeg|webp);base64,([^"]+)"')
 TOGETHER = re.compile(r"[+−\d.]+ to [+−\d.]+|\bn = \d+")
 
 
@@ -27,7 +30,7 @@ def setup(app):
     # after the extensions that fill the context (500)
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", trim_scripts, priority=900)
-    app.connect("html-page-context", size_images, priority=900)
+    app.connect("html-page-context", lighten_images, priority=900)
     app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -171,21 +174,32 @@ def trim_scripts(app, pagename, templatename, context, doctree):
 # ---- images ----
 
 
-def size_images(app, pagename, templatename, context, doctree):
-    """The size of each image, so that nothing moves when it comes; those behind the first two, of
-    which one is a badge, come when they are near."""
-    files = {name: source for source, name in app.builder.images.items()}
-    seen = []
+def lighten_images(app, pagename, templatename, context, doctree):
+    """Images of the page get files of their own and their size, so that the text comes first and
+    nothing moves when they come; those behind the first two, of which one is a badge, are fetched
+    when they are near. (A slider's hidden frames: when they are shown.)"""
+    if "body" not in context:
+        return
+    folder = Path(app.outdir) / app.builder.imagedir
+    sources = {name: Path(app.srcdir) / path for path, name in app.builder.images.items()}
+    near = 2
+
+    def apart(found):
+        data = base64.b64decode(found[2])
+        name = f"{hashlib.sha256(data).hexdigest()}.{found[1]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        sources[name] = folder / name
+        return f'src="{context["pathto"](f"{app.builder.imagedir}/{name}", 1)}"'
 
     def sized(found):
-        size = image_size(Path(app.srcdir) / files.get(found[1], found[1]))
+        nonlocal near
+        size = image_size(sources[found[1]]) if found[1] in sources else None
         about = f' width="{size[0]}" height="{size[1]}"' if size else ""
-        about += ' loading="lazy"' if len(seen) > 1 else ""
-        seen.append(found[1])
-        return found[0] + about
+        near -= "hidden" not in found[0]
+        return found[0] + about + (' loading="lazy"' if near < 0 or "hidden" in found[0] else "")
 
-    if "body" in context:
-        context["body"] = IMAGE.sub(sized, context["body"])
+    context["body"] = IMAGE.sub(sized, DATA.sub(apart, context["body"]))
 
 
 def image_size(path):
