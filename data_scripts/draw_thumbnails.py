@@ -19,9 +19,9 @@ SIZE = 600, 400
 FIGURES = {  # chapter: its figure, and of that the part shown: left, top, right, bottom
     "01_clip": ("fig-clip-open", (0, 0.02, 0.52, 0.54)),
     "02_coop": ("fig-coop-way", (0.08, 0.02, 0.54, 0.6)),
-    "03_csc": ("fig-csc-names", (0, 0, 0.4, 0.39)),
-    "04_sinkhorn": ("fig-sinkhorn-town", (0.48, 0.16, 1, 1)),
-    "05_plot": ("fig-plot-names", (0, 0.05, 0.66, 0.86)),
+    "03_csc": ("fig-csc-names", (0.16, 0, 0.56, 0.39)),
+    "04_sinkhorn": ("fig-sinkhorn-town", (0.48, 0.2, 1, 1)),
+    "05_plot": ("fig-plot-names", (0, 0.09, 0.66, 0.86)),
     "06_upl": ("fig-upl-open", (0.03, 0.24, 0.53, 0.76)),
     "07_neighbours": ("fig-neighbours-strip", (0.21, 0.08, 0.81, 0.84)),
     "08_generalisation": ("fig-generalisation-domains", (0, 0.12, 0.62, 1)),

@@ -187,9 +187,13 @@ CHECKS = [
 
 def weight(site, page):
     """Bytes that a server which compresses sends for a page: itself, style sheets, their fonts,
-    scripts, images."""
+    scripts, images but for hidden ones, the frames of sliders."""
     soup, needed = pages(site)[page], [page]
-    tags = [*soup("link", rel="stylesheet"), *soup("script", src=True), *soup("img", src=True)]
+    tags = [
+        *soup("link", rel="stylesheet"),
+        *soup("script", src=True),
+        *soup.select("img[src]:not([hidden])"),
+    ]
     for tag in tags:
         address = tag.get("src") or tag["href"]
         if not address.startswith("data:"):
