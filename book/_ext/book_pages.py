@@ -21,6 +21,7 @@ IMAGE = re.compile(
     r"""<img (?![^>]*loading=)[^>]*?src="(?:\.\./)*_images/([^"]+)"[^>]*?(?=\s*/?>)"""
 )
 DATA = re.compile(r'src="data:image/(png|jpeg|webp);base64,([^"]+)"')
+EARLY = re.compile("async|defer|documentation_options|doctools")  # lines of a page need these two
 TOGETHER = re.compile(r"[+−\d.]+ to [+−\d.]+|\bn = \d+")
 
 
@@ -151,7 +152,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def trim_scripts(app, pagename, templatename, context, doctree):
-    """No MathJax on pages without equations; on the search page, better excerpts.
+    """No MathJax on pages without equations; on the search page, better excerpts; the page first, its
+    scripts after it.
 
     Sphinx loads MathJax also on a page that merely lists pages with equations.
     """
@@ -163,11 +165,8 @@ def trim_scripts(app, pagename, templatename, context, doctree):
             for script in context["script_files"]
             if "mathjax" not in str(script.filename) + str(script.attributes.get("body")).lower()
         ]
-    for script in context["script_files"]:  # documentation_options.js: a line of the head needs it
-        name = str(script.filename or "")
-        if name and not re.search(
-            "async|defer|documentation_options", f"{name} {script.attributes}"
-        ):
+    for script in context["script_files"]:
+        if script.filename and not EARLY.search(f"{script.filename} {script.attributes}"):
             script.attributes["defer"] = "defer"
 
 
