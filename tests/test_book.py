@@ -2,10 +2,11 @@
 test_pages.py looks at the same pages in a browser."""
 
 import functools
+import gzip
 import re
 import shutil
 import subprocess
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
@@ -49,6 +50,7 @@ def without_a_head(site):
 def needless_scripts(site):
     for path, page in pages(site).items():
         scripts = " ".join(tag.get("src", "") + tag.text[:300] for tag in page("script")).lower()
+        scripts += " ".join(tag["href"] for tag in page("link", href=True))
         for name in ("fontawesome", "thebe", "togglebutton"):
             if name in scripts:
                 yield f"{path.name} loads {name}"
@@ -87,6 +89,33 @@ CHECKS = [
 ]
 
 
+# ---- what a page weighs ----
+
+
+def weight(site, page):
+    """Bytes that a server which compresses sends for a page: itself, style sheets, their fonts,
+    scripts, images but for hidden ones, the frames of sliders."""
+    soup, needed = pages(site)[page], [page]
+    tags = [
+        *soup("link", rel="stylesheet"),
+        *soup("script", src=True),
+        *soup.select("img[src]:not([hidden])"),
+    ]
+    for tag in tags:
+        address = tag.get("src") or tag["href"]
+        if not address.startswith("data:"):
+            needed.append((page.parent / unquote(urlsplit(address).path)).resolve())
+    needed += (site / "_static" / "vendor").glob("source-*/*.woff2")
+    return sum(len(gzip.compress(path.read_bytes(), 6)) for path in set(needed))
+
+
+def too_heavy(site, first=600e3, other=1500e3):
+    for page in sorted((site / "book").glob("*.html")):
+        limit = first if page.stem == "intro" else other
+        if (found := weight(site, page)) > limit:
+            yield f"{page.stem}: {found / 1e3:.0f} kB gzipped, {limit / 1e3:.0f} at most"
+
+
 # ---- the committed book ----
 
 
@@ -100,6 +129,11 @@ def test_the_book(book, check):
     site, status, log = book
     assert (site / "book" / "intro.html").exists(), log
     assert list(check(site)) == []
+
+
+def test_no_page_is_heavy(book):
+    assert list(too_heavy(book[0].resolve())) == []
+    assert len(list(too_heavy(book[0].resolve(), 1e3, 1e3))) > 12
 
 
 # ---- the same machinery on two small chapters, sound and faulty ----
@@ -236,6 +270,13 @@ def test_a_faulty_book_is_caught(tmp_path):
     assert status == 0, log  # nothing that Sphinx itself would notice
     for check in CHECKS:
         assert list(check(site)), f"{check.__name__} found nothing"
+
+
+def test_images_keep_their_place_and_come_late(small):
+    images = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"].select(
+        "article img"
+    )
+    assert images and all(image["width"] == image["height"] == "1" for image in images)
 
 
 def test_an_unknown_reference_or_a_stray_solution_fails_the_build(tmp_path):

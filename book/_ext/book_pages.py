@@ -2,16 +2,26 @@
 
 Tables of pandas' Styler look like its DataFrames and columns of numbers are aligned; the code of a
 solution lies inside its dropdown; a page says in its head what it is about; MathJax is loaded where
-there is an equation. `templates/` holds the heads.
+there is an equation, scripts run after the page, images come when they are near. `templates/`
+holds the heads.
 """
 
+import base64
+import hashlib
 import re
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.util import logging
+from sphinx.util.images import get_image_size
 
 logger = logging.getLogger(__name__)
+IMAGE = re.compile(
+    r"""<img (?![^>]*loading=)[^>]*?src="(?:\.\./)*_images/([^"]+)"[^>]*?(?=\s*/?>)"""
+)
+DATA = re.compile(r'src="data:image/(png|jpeg|webp);base64,([^"]+)"')
+EARLY = re.compile("async|defer|documentation_options|doctools")  # lines of a page need these two
 TOGETHER = re.compile(r"[+−\d.]+ to [+−\d.]+|\bn = \d+")
 
 
@@ -21,6 +31,7 @@ def setup(app):
     # after the extensions that fill the context (500)
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", trim_scripts, priority=900)
+    app.connect("html-page-context", lighten_images, priority=900)
     app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -128,6 +139,7 @@ def is_solution(node):
 
 def describe(app, pagename, templatename, context, doctree):
     """The description that search engines and link previews show: how the page begins."""
+    context["preview_image"] = app.config.html_baseurl + "_static/preview.jpg"
     context["description"] = app.config.html_context["site_description"]
     if doctree is None:
         return
@@ -140,7 +152,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def trim_scripts(app, pagename, templatename, context, doctree):
-    """No MathJax on pages without equations; on the search page, better excerpts.
+    """No MathJax on pages without equations; on the search page, better excerpts; the page
+    first, its scripts after it.
 
     Sphinx loads MathJax also on a page that merely lists pages with equations.
     """
@@ -152,3 +165,44 @@ def trim_scripts(app, pagename, templatename, context, doctree):
             for script in context["script_files"]
             if "mathjax" not in str(script.filename) + str(script.attributes.get("body")).lower()
         ]
+    for script in context["script_files"]:
+        if script.filename and not EARLY.search(f"{script.filename} {script.attributes}"):
+            script.attributes["defer"] = "defer"
+
+
+# ---- images ----
+
+
+def lighten_images(app, pagename, templatename, context, doctree):
+    """Images of the page get files of their own and their size, so that the text comes first and
+    nothing moves when they come; those behind the first two, of which one is a badge, are fetched
+    when they are near. (A slider's hidden frames: when they are shown.)"""
+    if "body" not in context:
+        return
+    folder = Path(app.outdir) / app.builder.imagedir
+    sources = {name: Path(app.srcdir) / path for path, name in app.builder.images.items()}
+    near = 2
+
+    def apart(found):
+        data = base64.b64decode(found[2])
+        name = f"{hashlib.sha256(data).hexdigest()}.{found[1]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        sources[name] = folder / name
+        return f'src="{context["pathto"](f"{app.builder.imagedir}/{name}", 1)}"'
+
+    def sized(found):
+        nonlocal near
+        size = image_size(sources[found[1]]) if found[1] in sources else None
+        about = f' width="{size[0]}" height="{size[1]}"' if size else ""
+        near -= "hidden" not in found[0]
+        return found[0] + about + (' loading="lazy"' if near < 0 or "hidden" in found[0] else "")
+
+    context["body"] = IMAGE.sub(sized, DATA.sub(apart, context["body"]))
+
+
+def image_size(path):
+    if path.suffix == ".svg":
+        size = re.search(r'viewBox="0 0 (\d+) (\d+)"', path.read_text(encoding="utf-8"))
+        return size and size.groups()
+    return get_image_size(path)
