@@ -28,7 +28,9 @@ def panel(monkeypatch):
     def show(function, *args, **options):
         function(*args, **options)
         (*controls, picture), still, about = shown.pop()
-        assert base64.b64encode(picture.value).decode() in still and f'alt="{escape(about)}"' in still
+        assert (
+            base64.b64encode(picture.value).decode() in still and f'alt="{escape(about)}"' in still
+        )
         return {control.description: control for control in controls}, said, picture
 
     yield show

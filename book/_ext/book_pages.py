@@ -21,6 +21,7 @@ def setup(app):
     # after the extensions that fill the context (500)
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", trim_scripts, priority=900)
+    app.connect("html-page-context", let_keys_scroll, priority=900)
     app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -152,3 +153,10 @@ def trim_scripts(app, pagename, templatename, context, doctree):
             for script in context["script_files"]
             if "mathjax" not in str(script.filename) + str(script.attributes.get("body")).lower()
         ]
+
+
+def let_keys_scroll(app, pagename, templatename, context, doctree):
+    """Tables that are too wide can be scrolled without a mouse: the Tab key leads to them."""
+    box = 'class="pst-scrollable-table-container"'
+    if "body" in context:
+        context["body"] = context["body"].replace(box, f'{box} tabindex="0"')
