@@ -32,6 +32,7 @@ def setup(app):
     app.connect("html-page-context", describe, priority=900)
     app.connect("html-page-context", trim_scripts, priority=900)
     app.connect("html-page-context", lighten_images, priority=900)
+    app.connect("html-page-context", let_keys_scroll, priority=900)
     app.connect("html-collect-pages", lambda app: [("index", {}, "redirect.html")])
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -206,3 +207,10 @@ def image_size(path):
         size = re.search(r'viewBox="0 0 (\d+) (\d+)"', path.read_text(encoding="utf-8"))
         return size and size.groups()
     return get_image_size(path)
+
+
+def let_keys_scroll(app, pagename, templatename, context, doctree):
+    """Tables that are too wide can be scrolled without a mouse: the Tab key leads to them."""
+    box = 'class="pst-scrollable-table-container"'
+    if "body" in context:
+        context["body"] = context["body"].replace(box, f'{box} tabindex="0"')
