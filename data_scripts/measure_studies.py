@@ -493,8 +493,6 @@ def views(folder, **options):
     few_shot(folder, "views", methods, tasks, 1, views=50, **options)
     del methods["TipAdapter-F"]  # its cache holds the views that it was made of
     few_shot(folder, "views", methods, tasks, 1, views="online", **options)
-    coop = dict(CoOp=methods["CoOp"])  # each of its 200 epochs encodes all images anew
-    few_shot(folder, "views", coop, tasks, 16, views="online", seeds=SEEDS[:3], **options)
 
 
 STUDIES = {
