@@ -152,8 +152,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def trim_scripts(app, pagename, templatename, context, doctree):
-    """No MathJax on pages without equations; on the search page, better excerpts; the page first, its
-    scripts after it.
+    """No MathJax on pages without equations; on the search page, better excerpts; a page first, then
+    its scripts.
 
     Sphinx loads MathJax also on a page that merely lists pages with equations.
     """
