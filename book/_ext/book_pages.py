@@ -152,8 +152,8 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def trim_scripts(app, pagename, templatename, context, doctree):
-    """No MathJax on pages without equations; on the search page, better excerpts; a page first, then
-    its scripts.
+    """No MathJax on pages without equations; better excerpts on the search page; the scripts after
+    the page.
 
     Sphinx loads MathJax also on a page that merely lists pages with equations.
     """
