@@ -17,17 +17,17 @@ BOOK = Path(__file__).resolve().parent.parent / "book"
 CARDS = BOOK / "_static" / "cards"
 SIZE = 600, 400
 FIGURES = {  # chapter: its figure, and of that the part shown: left, top, right, bottom
-    "01_clip": ("fig-clip-open", (0, 0.02, 0.52, 0.54)),
-    "02_coop": ("fig-coop-way", (0.08, 0.02, 0.54, 0.6)),
+    "01_clip": ("fig-clip-open", (0, 0.05, 0.43, 0.49)),
+    "02_coop": ("fig-coop-way", (0.12, 0.07, 0.56, 0.6)),
     "03_csc": ("fig-csc-names", (0.16, 0, 0.56, 0.39)),
     "04_sinkhorn": ("fig-sinkhorn-town", (0.48, 0.2, 1, 1)),
-    "05_plot": ("fig-plot-names", (0, 0.09, 0.66, 0.86)),
+    "05_plot": ("fig-plot-names", (0, 0.13, 0.68, 0.97)),
     "06_upl": ("fig-upl-open", (0.03, 0.24, 0.53, 0.76)),
     "07_neighbours": ("fig-neighbours-strip", (0.21, 0.08, 0.81, 0.84)),
     "08_generalisation": ("fig-generalisation-domains", (0, 0.12, 0.62, 1)),
     "09_reproduce": ("fig-reproduce-gap", (0, 0, 1, 0.86)),
-    "10_speed": ("fig-speed-rows", (0, 0, 0.72, 0.46)),
-    "toybox": ("fig-toybox-pairs", (0.5, 0.02, 1, 0.49)),
+    "10_speed": ("fig-speed-rows", (0.03, 0, 0.8, 0.57)),
+    "toybox": ("fig-toybox-pairs", (0.5, 0.06, 0.83, 0.49)),
 }
 
 
