@@ -51,5 +51,5 @@ def font(size, weight):
 
 if __name__ == "__main__":
     cover = scenes()
-    Image.fromarray(cover).save(STATIC / "cover.webp", quality=80, method=6)
+    Image.fromarray(cover).save(STATIC / "cover.webp", quality=60, method=6)
     preview(cover).save(STATIC / "preview.jpg", quality=82, optimize=True)

@@ -83,8 +83,9 @@ def test_every_part_is_measured_with_the_chosen_rates_and_goes_on(small):
         )
         if row.method in rates and usual:
             assert json.loads(row.settings).get("lr", usual) == rates[row.method], row
-    words = {"ZeroShot", "initial words", "CoOp, M=4", "CoOp, M=16", "CoCoOp", "KgCoOp"}
-    assert set(new.method) == words
+    words = {"ZeroShot", "CoOp, M=4", "CoOp, M=16", "CoCoOp", "KgCoOp"}
+    papers = {f"{label}, paper's rate" for label in words - {"ZeroShot"}}
+    assert set(new.method) == words | papers | {"initial words"}
     assert set(shift.target) == {"colours", "dark"}
     world = assets.world()
     for table in (chosen, grid, new, shift):

@@ -311,11 +311,11 @@ def bars(page):
 def follows(page, wanted, names):
     """Wait until the bars have these probabilities."""
     page.wait_for_function(
-        """([name, p]) => {
+        """(wanted) => wanted.every(([name, p]) => {
           const bar = document.querySelector(`.live-bars li[data-name="${name}"]`);
           return bar && Math.abs(Number(bar.dataset.p) - p) < 1e-4;
-        }""",
-        arg=[names[0], wanted[0].item()],
+        })""",
+        arg=list(zip(names, wanted.tolist())),
     )
     assert bars(page) == pytest.approx(dict(zip(names, wanted.tolist())), abs=1e-4)
 
