@@ -47,15 +47,7 @@ from promptnotes.data import toybox
 from promptnotes.files import write_whole
 
 DATA = Path(__file__).resolve().parent.parent / "book" / "_static" / "live" / "data"
-TASKS = {
-    "iconic": "Things",
-    "wild": "In the wild",
-    "flowers": "Flowers",
-    "breeds": "Pets",
-    "dishes": "Dishes",
-    "textures": "Textures",
-    "land": "From above",
-}
+TASKS = ("iconic", "wild", "flowers", "breeds", "dishes", "textures", "land")
 CLASSES, SEED = 4, 0
 # Two images for the learned prompt: the first test image of each class that the hand-crafted prompt
 # classifies wrongly and the learned one correctly.
@@ -153,12 +145,12 @@ def tokenizer(clip):
 
 def images(clip):
     """One group a task: its class names, its hand-crafted prompt, its images."""
-    groups = [group(clip, task, title) for task, title in TASKS.items()]
+    groups = [group(clip, task) for task in TASKS]
     value = dict(seed=SEED, weights=clip.weights_digest[:8], groups=groups)
     yield "images", "Test images of Toybox and their features.", value
 
 
-def group(clip, task, title):
+def group(clip, task):
     spec = toybox.TASKS[task]
     pictures, labels = toybox.split(task, "test")
     rng = np.random.default_rng([SEED, spec.seed])
@@ -174,7 +166,7 @@ def group(clip, task, title):
         for k, i, x, image in zip(classes, index, features, shown)
     ]
     prompt = spec.template.replace("{}", "___")
-    return dict(task=task, title=title, prompt=prompt, names=list(spec.classnames), images=entries)
+    return dict(task=task, prompt=prompt, names=list(spec.classnames), images=entries)
 
 
 def webp(image, **options):
@@ -294,7 +286,7 @@ def plan(clip):
         alt=spec.template.format(spec.classnames[label]).rstrip(".").capitalize(),
         prompts=prompts,
         cosines=rounded(local @ text.T, 4),
-        picture=webp(image[0], lossless=True),
+        picture=webp(image[0], quality=80, lossless=True),
     )
     says = "An image, and its local features' cosines with prompts."
     yield "plan-{task}-{index}".format(**PLAN), says, value

@@ -309,15 +309,16 @@ def bars(page):
 
 
 def follows(page, wanted, names):
-    """Wait until the bars have these probabilities."""
+    """Wait until the bars have these probabilities, all of them."""
+    wanted = dict(zip(names, wanted.tolist()))
     page.wait_for_function(
-        """(wanted) => wanted.every(([name, p]) => {
+        """(wanted) => Object.entries(wanted).every(([name, p]) => {
           const bar = document.querySelector(`.live-bars li[data-name="${name}"]`);
           return bar && Math.abs(Number(bar.dataset.p) - p) < 1e-4;
         })""",
-        arg=list(zip(names, wanted.tolist())),
+        arg=wanted,
     )
-    assert bars(page) == pytest.approx(dict(zip(names, wanted.tolist())), abs=1e-4)
+    assert bars(page) == pytest.approx(wanted, abs=1e-4)
 
 
 def test_nothing_is_loaded_before_a_touch_and_the_still_is_shown(page, clip, groups):

@@ -11,10 +11,8 @@ globalThis.Live = { data: {} };
 
   // Call start(root, find, all) for every element of a kind. find, all: what of it a selector selects
   function enliven(kind, start) {
-    const one = (root) => {
+    const one = (root) =>
       start(root, (selector) => root.querySelector(selector), (selector) => [...root.querySelectorAll(selector)]);
-      root.classList.add("live-on");
-    };
     const every = () => document.querySelectorAll(`.live-${kind}`).forEach(one);
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", every);
     else every();
