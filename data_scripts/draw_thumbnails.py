@@ -51,7 +51,7 @@ def main():
         cut = ImageOps.fit(
             image.crop([round(side) for side in box]), SIZE, Image.Resampling.LANCZOS
         )
-        cut.save(CARDS / f"{chapter}.webp", quality=72, method=6)
+        cut.save(CARDS / f"{chapter}.webp", quality=60, method=6)
     weight = sum(path.stat().st_size for path in CARDS.glob("*.webp"))
     print(f"{len(FIGURES)} thumbnails, {weight / 1e3:.0f} kB, in {CARDS}")
 
