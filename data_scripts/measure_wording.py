@@ -117,7 +117,7 @@ def main(argv=None):
     for end in ("safetensors", "json"):  # the teacher may lie beside what learns
         teacher = assets.HERE / f"toybox-rn.{end}"
         (args.work / teacher.name).write_bytes(teacher.read_bytes())
-    table, encoded = Results(args.results / "wording.csv", COLUMNS), {}
+    table, encoded = Results(args.results / "wording.csv", COLUMNS, COLUMNS[:4]), {}
     for seed in SEEDS:
         for variant in VARIANTS:
             if table.find(variant=variant, seed=seed):

@@ -54,3 +54,17 @@ def test_the_tables_are_as_they_were():
     for change in wording.VARIANTS.values():
         change()
     assert before == {name: getattr(captions, name) for name in before}
+
+
+def test_every_training_is_recorded_once(monkeypatch, tmp_path):
+    found = [("iconic", text, 50.0, 10) for text in wording.WORDINGS]
+    learned = mock.Mock(return_value=None)
+    monkeypatch.setattr(wording, "TASKS", {})
+    monkeypatch.setattr(wording, "learn", learned)
+    monkeypatch.setattr(wording, "accuracies", lambda clip, encoded: found)
+    arguments = ["--work", str(tmp_path / "work"), "--results", str(tmp_path)]
+    for _ in range(2):  # the second time there is nothing to do
+        wording.main(arguments)
+        rows = pd.read_csv(tmp_path / "wording.csv")
+        assert learned.call_count == len(wording.VARIANTS) * len(wording.SEEDS)
+        assert len(rows) == learned.call_count * len(wording.WORDINGS)

@@ -22,11 +22,13 @@ class Results:
     that old rows are written again as they were.
 
     path    : made if it is not there; ValueError if it is not a table of these columns
-    columns : of the table; those of IDENTITY among them say which run a row is
+    columns : of the table
+    identity : those of the columns that say which run a row is; some may not be in the table
     """
 
-    def __init__(self, path=None, columns=COLUMNS):
+    def __init__(self, path=None, columns=COLUMNS, identity=IDENTITY):
         self.path, self.columns = path and Path(path).resolve(), list(columns)
+        self.identity = identity
         self._rows = self._read()
 
     def __contains__(self, run):
@@ -66,7 +68,7 @@ class Results:
         self._rows = merged
 
     def _key(self, row):
-        return tuple(str(row.get(name, "")) for name in IDENTITY)
+        return tuple(str(row.get(name, "")) for name in self.identity)
 
     def _text(self, rows):
         table = pd.DataFrame(list(rows), columns=self.columns)
