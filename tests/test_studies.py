@@ -1,10 +1,9 @@
 """The controlled studies: each differs from the package in its cause alone, and all run."""
 
 import json
-import sys
 from functools import partial
-from pathlib import Path
 
+import measure_studies as studies
 import pandas as pd
 import pytest
 import test_grid
@@ -13,9 +12,6 @@ import torch
 import promptnotes as pn
 from promptnotes import assets
 from promptnotes.grid import run as grid_run
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "data_scripts"))
-import measure_studies as studies
 
 
 @pytest.fixture

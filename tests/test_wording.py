@@ -2,19 +2,15 @@
 
 import contextlib
 import re
-import sys
-from pathlib import Path
 from unittest import mock
 
+import measure_wording as wording
 import numpy as np
 import pandas as pd
 import pytest
 
 from promptnotes.data import toybox
 from promptnotes.data.toybox import captions
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "data_scripts"))
-import measure_wording as wording
 
 
 @pytest.fixture(scope="module")
