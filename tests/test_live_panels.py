@@ -16,6 +16,7 @@ from promptnotes.notebook import live, widgets
 def panel(monkeypatch):
     """Shows a panel: (its controls by name, what the titles say now, its picture)."""
     shown, said = [], []
+    plt.close("all")  # other tests' figures
 
     def keep(figure):
         titles = [ax.get_title() for ax in figure.axes] + [figure.get_suptitle()]
