@@ -336,11 +336,12 @@ def test_typing_moves_the_bars(page, clip, groups):
     page.keyboard.type("a photo of a blue ___ on the beach")
     typed = "a photo of a blue ___ on the beach"
     follows(page, pytorch(clip, groups[0], [typed])[0], names)
-    page.get_by_role("button", name="a second prompt").press("Enter")
+    page.get_by_role("button", name="another prompt").press("Enter")
     page.keyboard.press("Control+A")
     page.keyboard.type("a sketch of my ___")
     both = [typed, "a sketch of my ___"]
     follows(page, pytorch(clip, groups[0], both)[0], names)
+    assert "the mean of 2 prompts" in page.locator(".live-said").text_content()
     page.get_by_role("button", name="Remove prompt 1").press("Enter")
     follows(page, pytorch(clip, groups[0], both[1:])[0], names)
     page.get_by_role("radio", name="lighthouse").press("ArrowRight")
@@ -356,6 +357,7 @@ def test_classes_can_be_changed_and_unmet_words_are_marked(page, clip, groups):
     names = ["lighthouse", "tower", "ball"]
     follows(page, pytorch(clip, groups[0], ["a photo of a ___."], names)[0], names)
     assert page.locator(".live-leftout").text_content().endswith(": zebra")
+    assert page.locator(".live-among").text_content() == "Among 3 classes"
     page.get_by_label("Prompt 1").fill("a zebra and a ___")
     said = page.locator(".live-said.problem")
     said.wait_for()
@@ -374,7 +376,9 @@ def test_a_button_puts_a_learned_prompt_in_place_of_the_words(page, learned, gro
     )
     gain = live.exported("context-coop-flowers")
     said = " ".join(page.locator(".live-lines").text_content().split())
-    assert f"{gain['before']:.1f} % before, {gain['after']:.1f} % with it" in said
+    before, after = (f"{gain[when]:.1f} %" for when in ("before", "after"))
+    assert f"{before} with “{group['prompt']}”, {after} with this" in said
+    assert "may not help" not in said
     assert page.locator(".live-tokens .vector").count() == 16
     page.get_by_role("button", name="Back to words").press("Enter")
     page.locator(".live-said.wrong").wait_for()

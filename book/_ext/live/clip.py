@@ -6,7 +6,7 @@
     :context: coop-flowers
     ```
 
-images  : groups of data/images.js, in its order (tasks of Toybox); left out: all
+images  : groups of data/images.js (tasks of Toybox), in this order; left out: all
 start   : the image that is shown first, by what it shows; left out: the first one
 context : the name of a learned prompt, data/context-*.js; left out: none
 
@@ -50,6 +50,8 @@ def still(images=None, start=None, context=None):
         said=escape(group["prompt"]).replace("___", f"<b>{escape(top)}</b>"),
         verdict=verdict,
         Verdict=verdict.capitalize(),
+        count=len(p),
+        task=group["task"],
         rows=min(len(p), SHOWN + 1),
         bars="".join(bars(group["names"], p, image["truth"])),
         tokens="".join(tokens(group["prompt"], top)),
@@ -64,6 +66,7 @@ STILL = """<figure class="live-picture">
 <div class="live-talk">
 <div class="live-prompts"><p class="live-title">The prompt</p><p>{prompt}</p></div>
 <p class="live-said {verdict}">Best fit: “{said}” {Verdict}.</p>
+<p class="live-among">Among {count} classes of “{task}”</p>
 <ol class="live-bars" style="--rows:{rows}">{bars}</ol>
 <p class="live-tokens">{tokens}</p>
 </div>

@@ -88,7 +88,7 @@
 
   enliven("clip", (root, find, all) => {
     const tasks = root.dataset.images.split(" ");
-    const groups = Live.data.images.groups.filter(({ task }) => tasks.includes(task));
+    const groups = tasks.map((task) => Live.data.images.groups.find((group) => group.task === task));
     const withFeature = (image) => ({ ...image, feature: new Float32Array(bytes(image.feature).buffer) });
     const images = groups.flatMap((group) => group.images.map((image) => ({ ...withFeature(image), group })));
     const image = images.find(({ truth }) => truth === root.dataset.start);
@@ -199,7 +199,7 @@
       find("figcaption b").textContent = truth;
       find(".live-lines").replaceChildren(...(context ? [vectors(context)] : prompts.map(line)));
       const others = ideas(group).map((idea) => button(idea, () => take(idea)));
-      find(".live-ideas").replaceChildren(...others, button("+ a second prompt", addLine));
+      find(".live-ideas").replaceChildren(...others, button("+ another prompt", addLine));
       find(".live-ideas").hidden = Boolean(context);
       if (namesOf(find("textarea").value).join() !== names.join()) find("textarea").value = names.join(", ");
     }
@@ -223,9 +223,11 @@
     function vectors({ method, task, before, after, shape }) {
       const element = document.createElement("p");
       const [from, to] = [before, after].map((share) => `${share.toFixed(1)} %`);
-      element.innerHTML = `<b class="live-vectors">v1 v2 … v${shape[0]} ___.</b> ${shape[0]} vectors that ${method}
-        learned stand where the words stood. Test images of “${task}” classified correctly: ${from} before, ${to}
-        with it.`;
+      const { prompt } = Live.data.images.groups.find((group) => group.task === task);
+      const elsewhere = chosen.image.group.task === task ? "" : "On other images it may not help.";
+      element.innerHTML = `<b class="live-vectors">v1 v2 … v${shape[0]} ___.</b> In place of words, ${shape[0]}
+        vectors: lists of numbers that ${method} tuned on labelled images of “${task}”. They need not be words.
+        ${elsewhere} Test images of “${task}” classified correctly: ${from} with “${prompt}”, ${to} with this.`;
       return element;
     }
 
@@ -235,15 +237,19 @@
       find(".live-bars").hidden = Boolean(problem);
       if (problem) return say(problem, "problem");
       const { image, prompts, context } = chosen;
+      const task = names.every((name) => image.group.names.includes(name)) ? ` of “${image.group.task}”` : "";
+      find(".live-among").textContent = `Among ${names.length} classes${task}`;
+      const written = prompts.filter((prompt) => prompt.trim());
       const top = winner({ names, probabilities });
       const verdict = !names.includes(image.truth) ? "" : top === image.truth ? "Right." : "Wrong.";
-      const prompt = context ? `v1 … v${context.shape[0]} ___.` : prompts.find((prompt) => prompt.trim());
+      const prompt = context ? `v1 … v${context.shape[0]} ___.` : written[0];
       const [start, ...rest] = prompt.split(SLOT);
       const name = document.createElement("b");
       name.textContent = top;
-      say("Best fit: ", verdict.toLowerCase().replace(".", ""));
+      const count = context || written.length === 1 ? "" : `, the mean of ${written.length} prompts`;
+      say(`Best fit${count}: `, verdict.toLowerCase().replace(".", ""));
       const end = fill(rest.join("___"), top);
-      find(".live-said").append(`“${start}`, name, `${end}” ${verdict}`);
+      find(".live-said").append(...(count ? [name, `. ${verdict}`] : [`“${start}`, name, `${end}” ${verdict}`]));
       drawBars(names, probabilities);
     }
 
