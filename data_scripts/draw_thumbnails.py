@@ -18,8 +18,8 @@ CARDS = BOOK / "_static" / "cards"
 SIZE = 600, 400
 FIGURES = {  # chapter: its figure, and of that the part shown: left, top, right, bottom
     "01_clip": ("fig-clip-open", (0, 0.05, 0.43, 0.49)),
-    "02_coop": ("fig-coop-way", (0.12, 0.07, 0.56, 0.6)),
-    "03_csc": ("fig-csc-names", (0.16, 0, 0.56, 0.39)),
+    "02_coop": ("fig-coop-way", (0.115, 0.065, 0.595, 0.665)),
+    "03_csc": ("fig-csc-names", (0.15, 0, 0.495, 0.345)),
     "04_sinkhorn": ("fig-sinkhorn-town", (0.48, 0.2, 1, 1)),
     "05_plot": ("fig-plot-names", (0, 0.13, 0.68, 0.97)),
     "06_upl": ("fig-upl-open", (0.03, 0.24, 0.53, 0.76)),

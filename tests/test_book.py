@@ -1,8 +1,10 @@
 """The rendered book: no warning, and what book/_ext adds to the theme's pages or takes from them.
 test_pages.py looks at the same pages in a browser."""
 
+import base64
 import functools
 import gzip
+import io
 import re
 import shutil
 import subprocess
@@ -12,12 +14,18 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from nbformat import read, v4, write
+from PIL import Image
 from rendering import ROOT, build
 
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-    "awAAAABJRU5ErkJggg=="
-)
+
+def drawn(size, dpi):
+    """A figure as a notebook has it."""
+    file = io.BytesIO()
+    Image.new("RGB", size, "white").save(file, "png", dpi=(dpi, dpi))
+    return base64.b64encode(file.getvalue()).decode()
+
+
+FIGURE = drawn((600, 400), 220)
 
 
 @functools.lru_cache(maxsize=1)
@@ -179,7 +187,7 @@ def small_book(root, alt="A single dark pixel", prose="", own=True):
         "draw()",
         execution_count=1,
         metadata={"mystnb": {"image": {"alt": alt}}} if alt else {},
-        outputs=[v4.new_output("display_data", {"image/png": PIXEL, "text/plain": "<Figure>"})],
+        outputs=[v4.new_output("display_data", {"image/png": FIGURE, "text/plain": "<Figure>"})],
     )
     first = v4.new_markdown_cell(
         "(one)=\n# One {cite}`zhou2022coop`\n\n$x$ and\n\n"
@@ -272,11 +280,12 @@ def test_a_faulty_book_is_caught(tmp_path):
         assert list(check(site)), f"{check.__name__} found nothing"
 
 
-def test_images_keep_their_place_and_come_late(small):
+def test_images_keep_their_place_and_are_as_large_as_drawn(small):
     images = pages(small[0].resolve())[small[0].resolve() / "book" / "01.html"].select(
         "article img"
     )
-    assert images and all(image["width"] == image["height"] == "1" for image in images)
+    # twice the pixels that a page has to an inch
+    assert [(image["width"], image["height"]) for image in images] == [("300", "200")]
 
 
 def test_an_unknown_reference_or_a_stray_solution_fails_the_build(tmp_path):

@@ -73,7 +73,9 @@ def test_every_chapter_has_its_own_hue_and_its_card():
 def test_a_card_has_the_chapters_times(path):
     head = nbformat.read(path, 4).cells[0].source
     told = re.search(r"(\d+) minutes to read, (\d+) seconds to run", head).groups()
-    card = re.search(rf"\({path.stem}\.ipynb\).*\| (\d+) min to read, (\d+) s to run \|$", INTRO, re.M)
+    card = re.search(
+        rf"\({path.stem}\.ipynb\).*\| (\d+) min to read, (\d+) s to run \|$", INTRO, re.M
+    )
     assert card.groups() == told
 
 

@@ -4,13 +4,16 @@ import hashlib
 from itertools import cycle
 
 import matplotlib.pyplot as plt
+import matplotlib_inline.backend_inline as inline
 import numpy as np
 import seaborn as sns
+from IPython import get_ipython
 from pandas.io.formats.style import Styler
 
 
 def style():
-    """One look for every figure: colour-blind safe, legible on a phone, small, on white paper."""
+    """One look for every figure: colour-blind safe, legible on a phone, small, on white paper. In a
+    notebook they have twice the pixels, for sharp screens."""
     own = {
         "figure.figsize": (6, 3.6),
         "figure.dpi": 110,
@@ -23,6 +26,8 @@ def style():
         "image.interpolation": "nearest",
     }
     sns.set_theme(style="ticks", palette="colorblind", rc=own)
+    if get_ipython():
+        inline.set_matplotlib_formats("retina")
 
 
 class Table(Styler):
