@@ -190,8 +190,8 @@ def problems(path, notebook, claims):
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 found += prose_problems(cell.source, numbers)
-    if path is not None and path.stat().st_size > 2e6:
-        found.append(f"{path.name} weighs {path.stat().st_size / 1e6:.1f} MB; 2 MB are the limit")
+    if path is not None and path.stat().st_size > 3e6:
+        found.append(f"{path.name} weighs {path.stat().st_size / 1e6:.1f} MB; 3 MB are the limit")
     return found
 
 

@@ -79,7 +79,7 @@
 
   const CONTROLS = `
     <p class="live-title">The prompt</p>
-    <p class="live-hint">The model puts each class name in place of ___ and says which sentence fits the image.</p>
+    <p class="live-hint">The model puts each class name in place of ___ and says which sentence fits the image: the bars share out 100 %.</p>
     <div class="live-lines"></div>
     <div class="live-ideas" role="group" aria-label="Prompts to try"></div>`;
   const MORE = `<summary>Change the classes, see the tokens</summary>
@@ -313,7 +313,7 @@
     learned.className = "live-learned";
     find(".live-talk").append(more);
     find(".live-note").textContent = `The text encoder of Toybox CLIP runs in this page, on your device. The images are
-      drawn test images; their features were computed beforehand.`;
+      drawn test images, things and flowers of any colour; their features were computed beforehand.`;
     root.insertAdjacentHTML("beforeend", `<p class="live-status visually-hidden" role="status"></p>`);
     find("textarea").addEventListener("input", (event) => {
       chosen.names = namesOf(event.target.value);
