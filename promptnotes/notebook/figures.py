@@ -31,24 +31,23 @@ def style():
 
 
 class Table(Styler):
-    """A pandas Styler that says in plain text what it shows, the same in every run; pandas gives a
-    table a random id, and its object's address."""
-
-    def __init__(self, frame):
-        content = frame.to_csv() + repr(frame.columns)
-        super().__init__(frame, uuid=hashlib.sha256(content.encode()).hexdigest()[:8])
+    """A pandas Styler that says what it shows in plain text, too; pandas gives its address."""
 
     def __repr__(self):
-        return self.data.to_string()
+        return self.to_string(delimiter="  ").removesuffix("\n")
 
 
 def table(frame, formatter=None, index=False, **options):
     """A frame as a table of the page, without its index unless asked.
 
     formatter, options : of pandas' Styler.format, such as precision=1
+
+    Its id comes from what is shown, so that it is the same in every run, on every machine whose
+    numbers agree in the digits shown.
     """
-    shown = Table(frame).format(formatter, **options)
-    return shown if index else shown.hide()
+    shown = Table(frame, uuid="0").format(formatter, **options)
+    shown = shown if index else shown.hide()
+    return shown.set_uuid(hashlib.sha256(shown.to_html().encode()).hexdigest()[:8])
 
 
 def show_images(images, titles=None, columns=8, size=1.1):
