@@ -7,7 +7,7 @@ CHAPTERS := $(sort $(wildcard book/*.ipynb))
 PACKAGE := $(shell find promptnotes -type f -not -path '*/__pycache__/*')
 PAGES := $(shell find book -type f -not -path '*/.*') _config.yml _toc.yml
 
-.PHONY: help book read check lint test test-all serve clean
+.PHONY: help book read check lint browser test test-all serve clean
 
 help:
 	@echo "make book    run every chapter afresh, then render the book"
@@ -58,7 +58,13 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --quiet
 check: lint
 	$(PYTEST) -m "not slow"
 
-test: lint
+# Tests in a browser drive the system's Chromium. Root, as in a container, installs it where apt can; else they are skipped.
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name > /dev/null && exit; done; \
+	  { test "$$(id -u)" = 0 && apt-get update && apt-get install -y chromium; } > /dev/null 2>&1 \
+	  || echo "No Chromium here, and none can be installed: tests in a browser are skipped."
+
+test: lint browser
 	$(PYTEST)
 	$(PYTEST) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 300 $(CHAPTERS)
 
