@@ -71,6 +71,8 @@
   // "cat, dog, cat" -> ["cat", "dog"]
   const namesOf = (text) => [...new Set(text.split(/[,\n]/).map((name) => name.trim()))].filter((name) => name);
 
+  const groupOf = (task) => Live.data.images.groups.find((group) => group.task === task);
+
   const ideas = (group) => [...new Set([group.prompt, ...IDEAS])];
 
   const about = (p) => (p >= 0.995 && p < 1 ? "> 99 %" : p < 0.005 ? "< 1 %" : `${Math.round(100 * p)} %`);
@@ -79,7 +81,8 @@
 
   const CONTROLS = `
     <p class="live-title">The prompt</p>
-    <p class="live-hint">The model puts each class name in place of ___ and says which sentence fits the image: the bars share out 100 %.</p>
+    <p class="live-hint">The model puts each class name in place of ___ and says which sentence fits the image: the
+      bars share out 100 %.</p>
     <div class="live-lines"></div>
     <div class="live-ideas" role="group" aria-label="Prompts to try"></div>`;
   const MORE = `<summary>Change the classes, see the tokens</summary>
@@ -88,7 +91,7 @@
 
   enliven("clip", (root, find, all) => {
     const tasks = root.dataset.images.split(" ");
-    const groups = tasks.map((task) => Live.data.images.groups.find((group) => group.task === task));
+    const groups = tasks.map(groupOf);
     const withFeature = (image) => ({ ...image, feature: new Float32Array(bytes(image.feature).buffer) });
     const images = groups.flatMap((group) => group.images.map((image) => ({ ...withFeature(image), group })));
     const image = images.find(({ truth }) => truth === root.dataset.start);
@@ -223,7 +226,7 @@
     function vectors({ method, task, before, after, shape }) {
       const element = document.createElement("p");
       const [from, to] = [before, after].map((share) => `${share.toFixed(1)} %`);
-      const { prompt } = Live.data.images.groups.find((group) => group.task === task);
+      const { prompt } = groupOf(task);
       const elsewhere = chosen.image.group.task === task ? "" : "On other images it may not help.";
       element.innerHTML = `<b class="live-vectors">v1 v2 … v${shape[0]} ___.</b> In place of words, ${shape[0]}
         vectors: lists of numbers that ${method} tuned on labelled images of “${task}”. They need not be words.
@@ -246,10 +249,11 @@
       const [start, ...rest] = prompt.split(SLOT);
       const name = document.createElement("b");
       name.textContent = top;
-      const count = context || written.length === 1 ? "" : `, the mean of ${written.length} prompts`;
-      say(`Best fit${count}: `, verdict.toLowerCase().replace(".", ""));
+      const isOne = context || written.length === 1; // else no sentence was scored alone
+      const opening = isOne ? "Best fit: " : `Best fit, the mean of ${written.length} prompts: `;
+      say(opening, verdict.toLowerCase().replace(".", ""));
       const end = fill(rest.join("___"), top);
-      find(".live-said").append(...(count ? [name, `. ${verdict}`] : [`“${start}`, name, `${end}” ${verdict}`]));
+      find(".live-said").append(...(isOne ? [`“${start}`, name, `${end}” ${verdict}`] : [name, `. ${verdict}`]));
       drawBars(names, probabilities);
     }
 

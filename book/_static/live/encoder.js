@@ -152,8 +152,8 @@
     rows(text) {
       const tokens = this.tokenizer.tokenize(text);
       const unmet = tokens.filter((token) => token.row < 0).map((token) => token.text);
-      const said = `“${unmet.join(", ")}”: never met in training, so the model cannot read it. Try a colour, or a place.`;
-      if (unmet.length) throw new RangeError(said);
+      const said = `“${unmet.join(", ")}”: never met in training, so the model cannot read it.`;
+      if (unmet.length) throw new RangeError(`${said} Try a colour, or a place.`);
       return tokens.map((token) => token.row);
     }
 
