@@ -99,6 +99,25 @@ def too_wide(page):
     )
 
 
+def stretched(page):
+    """Figures that are not shown in the shape in which they were drawn."""
+    yield from page.evaluate(
+        """() => {
+          const found = [];
+          for (const one of document.querySelectorAll("article .cell_output img[width][height]")) {
+            if (!one.checkVisibility()) continue;
+            const { width, height } = one.getBoundingClientRect();
+            const drawn = one.getAttribute("width") / one.getAttribute("height");
+            const times = width / height / drawn;
+            if (Math.abs(times - 1) > 0.02) {
+              found.push(`${times.toFixed(2)} times as wide as drawn: ${one.alt.slice(0, 60)}`);
+            }
+          }
+          return found;
+        }"""
+    )
+
+
 def inaccessible(page, **options):
     """Serious and critical violations that axe finds, but for the theme's."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-playwright-python")
@@ -133,7 +152,8 @@ def problems(page, address):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.wait_for_timeout(500)  # then the theme has seen which code scrolls
         show_in(page, "light")
-        found += [f"{width} px: {problem}" for problem in [*too_wide(page), *inaccessible(page)]]
+        problems = [*too_wide(page), *stretched(page), *inaccessible(page)]
+        found += [f"{width} px: {problem}" for problem in problems]
         show_in(page, "dark")
         only = {"runOnly": ["color-contrast"]}  # the rest is the same in the dark
         found += [f"{width} px, dark: {problem}" for problem in inaccessible(page, **only)]
