@@ -6,7 +6,8 @@
 
 context  : chapter 2, where the class name stands, and how many vectors there are
 start    : chapter 2, CoOp from words and from random vectors of three sizes
-noise    : chapter 2, labels of which a share is wrong
+noise    : chapter 2, labels of which a share is wrong; and `dishes`, a tenth of whose labels are
+           wrong, with right ones
 names    : chapter 3, classes that go by the name of another
 specific : chapter 3, contexts of one's own by start, length and shots, before training and after
 votes    : chapter 5, four contexts that vote, at PLOT's number of prompts
@@ -36,8 +37,10 @@ the rate of measure_behaviour.py.
 """
 
 import argparse
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -46,11 +49,13 @@ from measure_behaviour import PLAN, SETS, TASKS, made
 
 import promptnotes as pn
 from promptnotes import assets
+from promptnotes.data.toybox.tasks import TASKS as TOYBOX
 from promptnotes.grid.run import options_of
 from promptnotes.notebook import tables
 from promptnotes.training import Draws
 
 FOUR, PARTS, SEEDS = PLAN["choose"]["tasks"], "toybox/parts", range(1, 6)
+NOISY = "toybox/dishes"  # a tenth of its training labels is wrong
 TEN = range(1, 11)  # seeds of few images
 
 
@@ -81,6 +86,11 @@ def with_noise(labels, share, K, seed):
     wrong = torch.from_numpy(rng.random(len(labels)) < share)
     other = (labels + torch.from_numpy(rng.integers(1, K, len(labels)))) % K
     return torch.where(wrong, other, labels)
+
+
+def right_labels(name):
+    """A Toybox task has the same images and no wrong label, as long as this context lasts."""
+    return mock.patch.dict(TOYBOX, {name: replace(TOYBOX[name], label_noise=0.0)})
 
 
 class NoisyCoOp(pn.CoOp):
@@ -352,6 +362,12 @@ def noise(folder, **options):
         methods[f"CoOp, {share:.0%} wrong"] = partial(NoisyCoOp, noise=share, **rate)
         methods[f"probe, {share:.0%} wrong"] = partial(NoisyProbe, noise=share)
     few_shot(folder, "noise", methods, **options)
+    methods = {
+        f"{name}, right labels": m for name, m in made(folder, "CoOp", "LinearProbe").items()
+    }
+    options["n_jobs"] = 1  # another process would not see the change
+    with right_labels("dishes"):
+        few_shot(folder, "noise", methods, [NOISY], **options)
 
 
 def names(folder, **options):

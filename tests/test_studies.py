@@ -4,6 +4,7 @@ import json
 from functools import partial
 
 import measure_studies as studies
+import numpy as np
 import pandas as pd
 import pytest
 import test_grid
@@ -11,6 +12,7 @@ import torch
 
 import promptnotes as pn
 from promptnotes import assets
+from promptnotes.data import toybox
 from promptnotes.grid import run as grid_run
 
 
@@ -37,6 +39,7 @@ def small(monkeypatch, tmp_path):
     given |= {"PLOT, uniform plan": partial(pn.PLOT, eps=float("inf"))}
     given |= {name: partial(getattr(pn, name), lr=0.004) for name in ("CoCoOp", "KgCoOp", "CLAP")}
     given |= {"CLIPAdapter": pn.CLIPAdapter, "TipAdapter-F": partial(pn.TipAdapter, lr=0.002)}
+    given["LinearProbe"] = pn.LinearProbe
     monkeypatch.setattr(studies, "made", lambda folder, *names: {n: given[n] for n in names})
     return tmp_path
 
@@ -52,6 +55,7 @@ def test_no_study_is_run_before_the_freeze(small, monkeypatch, capsys):
 @pytest.mark.parametrize("name", studies.STUDIES)
 def test_a_study_runs_and_goes_on(small, name, monkeypatch):
     monkeypatch.setattr(studies, "PARTS", "colours")
+    monkeypatch.setattr(studies, "NOISY", "colours")
     arguments = [name, "--jobs", "1", "--results", str(small)]
     studies.main(arguments)
     path = small / f"study_{name}.csv"
@@ -106,6 +110,20 @@ def test_labels_are_wrong_in_the_share_that_is_said():
     assert abs((noisy != labels).double().mean() - 0.2) < 0.02
     assert torch.equal(noisy, studies.with_noise(labels, 0.2, 4, seed=1))
     assert torch.equal(studies.with_noise(labels, 0.0, 4, seed=1), labels)
+
+
+def test_right_labels_belong_to_the_same_images():
+    def labels_and_scenes():
+        images, labels = toybox.split("dishes", "train")
+        return labels, images.scenes.thing
+
+    given, things = labels_and_scenes()
+    with studies.right_labels("dishes"):
+        right, same = labels_and_scenes()
+    assert np.array_equal(things, same)
+    assert torch.equal(right, torch.arange(int(given.max()) + 1).repeat_interleave(100))
+    assert 0.05 < (given != right).double().mean() < 0.15
+    assert torch.equal(labels_and_scenes()[0], given)  # what it changed is put back
 
 
 @pytest.fixture
