@@ -14,7 +14,8 @@ import pytest
 from promptnotes.grid import COLUMNS, Results
 
 ROOT = Path(__file__).parent.parent
-NO_RUNS = ("speed", "gpu", "body", "body_classes", "body_test")  # timings, and the frozen model
+# timings, the frozen model, and text encoders that learned anew
+NO_RUNS = ("speed", "gpu", "body", "body_classes", "body_test", "wording")
 COMMITTED = sorted((ROOT / "book" / "results").glob("*.csv"))
 COMMITTED = [path for path in COMMITTED if path.stem not in NO_RUNS]
 MEASURED = ["experiment", *COLUMNS, "loss"]
