@@ -46,7 +46,6 @@ SETS = [name for name in PAPERS if "-" not in name]  # the eleven
 TASKS = [*SETS, "toybox/parts"]  # nothing is learned on shifted images, here and in the papers
 SOURCE, SHIFTED = "toybox/wild", [name for name in PAPERS if "-" in name]
 WORDS = ("CoOp", "CoCoOp", "KgCoOp")  # what is learned can be put before new names
-COOPS = ("CoOp, M=16", "CoOp, M=4")
 LABELLERS = ("toybox-rn", "toybox-vit", "toybox-vit-small")  # of UPL*
 SEEDS = range(1, 6)
 SIZES = (dict(shots=(1, 2, 4), seeds=range(1, 11)), dict(shots=(8, 16), seeds=SEEDS))
@@ -108,7 +107,10 @@ def shift(folder, n_jobs):
     options = dict(seeds=SEEDS, path=folder / "domain_shift.csv", n_jobs=n_jobs)
     pn.grid.domain_shift(methods, SOURCE, SHIFTED, shots=(1, 16), **options)
     # what the authors take on the real source; with one image it is the usual number
-    short = {f"{label}, 50 epochs": partial(methods[label], epochs=50) for label in COOPS}
+    short = {
+        f"{label}, 50 epochs": partial(methods[label], epochs=50)
+        for label in ("CoOp, M=16", "CoOp, M=4")
+    }
     pn.grid.domain_shift(short, SOURCE, SHIFTED, shots=16, **options)
 
 
