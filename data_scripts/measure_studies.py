@@ -12,8 +12,9 @@ names    : chapter 3, classes that go by the name of another
 specific : chapter 3, contexts of one's own by start, length and shots, before training and after
 votes    : chapter 5, four contexts that vote, at PLOT's number of prompts
 sides    : chapter 5, from CoOp to PLOT in steps: the mean local feature, four votes, a uniform plan
-blur     : chapter 5, local features that are drawn towards their mean, so that they are not local;
-           on the backbone where they are
+blur     : chapter 5, local features that are drawn towards their mean, so that they differ less;
+           and mixed over all places, so that they differ as much and are not local; on the
+           backbone where they are
 losses   : chapter 5, added after the results of the grid were seen: from CoOp to PLOT on `parts`
            with one image per class, in steps of equal length (a prompt of PLOT gets a quarter of
            the gradient) and at CoOp's own rate; and a smaller epsilon
@@ -25,7 +26,7 @@ caches   : chapter 7, added after the results of the grid were seen: Tip-Adapter
            with settings that are not chosen; Tip-Adapter's search on its smallest and its largest
            grid; the epoch of its keys, chosen on all validation images; CLAP by the weight of its
            penalty, and that weight's validation accuracies where rates were chosen
-converge : chapter 8, CoCoOp with more epochs
+converge : chapter 8, CoCoOp with 10 to 80 epochs
 recipe   : chapter 8, CoOp with CoCoOp's start, batches, rate and epochs, so without its network;
            and CoCoOp whose images all get one shift after training
 pull     : chapter 8, KgCoOp by the weight of its penalty
@@ -159,6 +160,24 @@ class Blurred(pn.PLOT):
     def _similarities(self, text, local):
         S = super()._similarities(text, local)  # [.., B, K, L, N]
         return torch.lerp(S, S.mean(-2, keepdim=True).expand_as(S), self.blur)
+
+
+def mixing(places):
+    """A random orthogonal matrix [places, places] that keeps the mean of what it mixes."""
+    generator = torch.Generator().manual_seed(0)
+    bases = torch.randn(2, places, places, generator=generator)
+    bases[:, :, 0] = 1.0  # both begin with the mean
+    first, second = torch.linalg.qr(bases).Q
+    return first @ second.T
+
+
+class Mixed(pn.PLOT):
+    """Each local feature is a mixture of an image's local features from everywhere. Their mean, and
+    for each class the variance of the residual, do not change; so neither does a uniform plan."""
+
+    def _similarities(self, text, local):
+        S = super()._similarities(text, local)  # [.., B, K, L, N]
+        return mixing(S.shape[-2]).to(S) @ S
 
 
 class Confident(pn.UPL):
@@ -344,6 +363,7 @@ def context(folder, **options):
         for position in ("end", "middle", "front")
         for M in (4, 16)
     }
+    methods["end, M=1"] = partial(coop, n_ctx=1)
     few_shot(folder, "context", methods, **options)
 
 
@@ -385,6 +405,7 @@ def specific(folder, **options):
         "M=16": csc,
         "M=4": partial(csc, n_ctx=4),
         "words": partial(csc, init="a photo of a"),
+        "words, M=16": partial(csc, init="a photo of " * 5 + "a"),
     }
     few_shot(folder, "specific", untrained(methods), shots=(1, 4, 16), **options)
 
@@ -407,6 +428,7 @@ def sides(folder, **options):
 def blur(folder, **options):
     plot = made(folder, "PLOT")["PLOT"]
     methods = {f"blur {b}": partial(Blurred, blur=b, **plot.keywords) for b in (0.5, 0.75)}
+    methods["mixed"] = partial(Mixed, **plot.keywords)
     few_shot(folder, "blur", methods, TASKS, (1, 4), clip="toybox-vit", **options)
 
 
@@ -443,7 +465,7 @@ def teachers(folder, **options):
 
 def converge(folder, **options):
     cocoop = made(folder, "CoCoOp")["CoCoOp"]
-    methods = {f"{epochs} epochs": partial(cocoop, epochs=epochs) for epochs in (10, 20, 40)}
+    methods = {f"{epochs} epochs": partial(cocoop, epochs=epochs) for epochs in (10, 20, 40, 80)}
     path = folder / "study_converge.csv"
     pn.grid.base_to_new(methods, FOUR, seeds=SEEDS, path=path, **options)
 
@@ -471,7 +493,8 @@ def choice(folder, **options):
     looks["TipAdapter-F, best epoch"] = partial(Looking, epoch="best", **tip_f)
     looks["TipAdapter-F, authors"] = partial(Looking, look="val", epoch="authors", **tip_f)
     path = folder / "study_choice.csv"
-    pn.grid.few_shot_grid(looks, SETS, (1, 16), SEEDS[:3], path=path, **options)
+    pn.grid.few_shot_grid(looks, SETS, 1, TEN, path=path, **options)
+    pn.grid.few_shot_grid(looks, SETS, 16, SEEDS, path=path, **options)
 
 
 def caches(folder, **options):

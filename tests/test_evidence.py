@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from measure_behaviour import PLAN
 from scipy import stats
 
 from promptnotes.assets import DEFAULT
@@ -121,6 +122,26 @@ def test_a_correlation_is_pearsons_and_its_interval_covers_it():
     for bad in (([1, 2], [3, 4]), ([1, 2, 3], [1, 2])):
         with pytest.raises(ValueError, match="x, y: expected two columns"):
             evidence.correlation(*bad)
+
+
+def test_the_scatter_names_some_sets_near_their_points(stored):
+    ax = evidence.scatter(
+        evidence.gains("CoOp", 16), near={"DTD": (6, 0), "UCF101, SUN397": (-30, 2)}
+    )
+
+    dtd, two = ax.texts
+    assert dtd.get_text() == "DTD" and dtd.get_ha() == "left" and dtd.arrow_patch is None
+    assert two.get_text() == "UCF101, SUN397" and two.get_ha() == "right" and two.arrow_patch
+
+
+def test_the_searched_tasks_are_those_of_the_plan():
+    assert [f"toybox/{task}" for task in evidence.SEARCHED] == PLAN["choose"]["tasks"]
+
+
+def test_a_correlation_in_words():
+    x = np.arange(8.0)
+    mean, low, high = evidence.correlation(x, x**2)
+    assert evidence.said_r(x, x**2) == f"{mean:.2f} ({low:.2f} to {high:.2f})"
 
 
 def test_the_scatter_names_every_set(stored):

@@ -21,6 +21,7 @@ NAMES = {  # ours: the papers'
     "UPL*": "UPL*",
 }
 COOP = "CoOp paper, arXiv:2109.01134"
+SEARCHED = ["wild", "flowers", "textures", "actions"]  # the tasks on which rates were chosen
 
 
 def beside_rn50(body):
@@ -244,6 +245,11 @@ def correlation(x, y, resamples=2000):
     return (_r(x, y), *np.quantile(again, (0.025, 0.975)))
 
 
+def said_r(x, y):
+    """Pearson's correlation and its 95 % interval in words: "0.57 (-0.43 to 0.94)"."""
+    return "{:.2f} ({:.2f} to {:.2f})".format(*correlation(x, y))
+
+
 def _picks(x, y, resamples):
     """Places of resampled pairs, but for draws that have no correlation: too few different ones."""
     picks = np.random.default_rng(0).integers(0, len(x), (resamples, len(x)))
@@ -260,9 +266,12 @@ def _rest(values, by):
     return values - np.polyval(np.polyfit(by, values, 1), by)
 
 
-def scatter(table, ax=None, title=None):
+def scatter(table, ax=None, title=None, near=None):
     """Axes with a point a set: the published gain across, Toybox's with its interval upwards, to
-    one scale. The sets are named in a column at the right, in the order of Toybox's gains."""
+    one scale. The sets are named in a column at the right, in the order of Toybox's gains.
+
+    near : {set: (right, up)}: these alone are named, that many printer's points from their own
+    """
     ax = ax or plt.subplots(figsize=(5, 4))[1]
     table = table.sort_values("toybox")
     bars = np.abs(table[["low", "high"]].to_numpy().T - table.toybox.to_numpy())
@@ -275,7 +284,19 @@ def scatter(table, ax=None, title=None):
     edge = 0.05 * (most - least)
     least, most = least - edge, most + edge
     ax.set(xlim=(least, most), ylim=(least, most), aspect="equal")
+    if near is None:
+        _name_aside(ax, table, least, most)
+    else:
+        _name_near(ax, table, near)
+    ax.set(xlabel="published gain (points)", ylabel="gain on Toybox (points)")
+    ax.set_title(title or f"r = {_r(table.published, table.toybox):.2f} over {len(table)} sets")
+    return ax
+
+
+def _name_aside(ax, table, least, most):
+    """Names in a column at the right of the axes, with lines to their points."""
     heights = _spread(table.toybox, 0.085 * (most - least), least, most)
+    line = dict(arrowstyle="-", color="0.75", lw=0.6, relpos=(0, 0.5), shrinkA=0)
     for (name, row), height in zip(table.iterrows(), heights):
         ax.annotate(
             name,
@@ -284,11 +305,24 @@ def scatter(table, ax=None, title=None):
             textcoords=ax.get_yaxis_transform(),
             va="center",
             fontsize=8,
-            arrowprops=dict(arrowstyle="-", color="0.75", lw=0.6, relpos=(0, 0.5), shrinkA=0),
+            arrowprops=line,
         )
-    ax.set(xlabel="published gain (points)", ylabel="gain on Toybox (points)")
-    ax.set_title(title or f"r = {_r(table.published, table.toybox):.2f} over {len(table)} sets")
-    return ax
+
+
+def _name_near(ax, table, near):
+    """Some names beside their points; far ones with a line. Points that coincide may share a place:
+    their names are joined by commas, and the first says where."""
+    for name, (right, up) in near.items():
+        far = abs(right) + abs(up) > 25
+        ax.annotate(
+            name,
+            table.loc[name.split(",")[0], ["published", "toybox"]],
+            (right, up),
+            textcoords="offset points",
+            fontsize=8.5,
+            ha="center" if abs(right) < 2 else "left" if right > 0 else "right",
+            arrowprops=dict(arrowstyle="-", color="0.5", lw=0.8) if far else None,
+        )
 
 
 def _spread(values, apart, least, most):
