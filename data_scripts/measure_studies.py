@@ -512,7 +512,8 @@ def caches(folder, **options):
     pn.grid.few_shot_grid(methods | claps, SETS, (1, 2), TEN, path=path, **options)
     few_shot(folder, "caches", methods | claps | within, SETS, 16, **options)
     epoch = {"TipAdapter-F, val epoch": partial(Looking, epoch="val", **tip_f.keywords)}
-    pn.grid.few_shot_grid(epoch, SETS, (1, 16), SEEDS[:3], path=path, **options)
+    pn.grid.few_shot_grid(epoch, SETS, 1, TEN, path=path, **options)
+    pn.grid.few_shot_grid(epoch, SETS, 16, SEEDS, path=path, **options)
     claps, plan = {f"{n}, val": method for n, method in claps.items()}, PLAN["choose"]
     own = dict(split="val", path=path) | options
     pn.grid.few_shot_grid(claps, FOUR, plan["shots"], plan["seeds"], **own)

@@ -25,6 +25,8 @@ WORDS = {  # what a page does not say: what it says instead
 }
 FOLDED = {"hide-input", "hide-cell", "remove-cell", "remove-input", "solution", "parameters"}
 LINES = 15
+ASIDE = 90  # words of a closed block about how something was measured
+SHORT = ("05_plot", "06_upl", "07_neighbours", "08_generalisation")  # half of what they once were
 
 
 def prose(cell):
@@ -34,6 +36,23 @@ def prose(cell):
 
 def visible(cell):
     return cell.cell_type == "code" and not FOLDED & set(cell.metadata.get("tags", []))
+
+
+def minutes(cells):
+    """That a page takes to read: 200 words a minute, 6 seconds a line of code, and half a minute a
+    displayed equation. What is closed is not read."""
+    words = lines = equations = 0
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"<details.*?</details>|<!--.*?-->", "", cell.source, flags=re.S)
+            words += len(text.split())
+            equations += text.count("$$") // 2
+        else:
+            words += len(
+                cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "").split()
+            )
+            lines += visible(cell) * len(cell.source.split("\n"))
+    return words / 200 + lines / 10 + equations / 2
 
 
 def faults(notebook):
@@ -65,6 +84,18 @@ def faults(notebook):
     for section in sections(notebook.cells):
         yield from source_faults(section)
     yield from exercise_faults(notebook.cells)
+    said = re.search(r"About (\d+) minutes to read", notebook.cells[0].source)
+    if said and abs(int(said[1]) - (found := minutes(notebook.cells))) > 4:
+        yield f"{said[1]} minutes to read are said, {found:.0f} are needed"
+    for aside in re.findall(
+        r'<details class="method">.*?</details>', everything(notebook), flags=re.S
+    ):
+        if (length := len(re.sub(r"<.*?>|\(https?:[^)]*\)", "", aside).split())) > ASIDE:
+            yield f"a closed block has {length} words, {ASIDE} at most: {aside[:90]!r}"
+
+
+def everything(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 def sections(cells):
@@ -145,10 +176,15 @@ def test_the_style_of_a_chapter(path):
     assert found == (["the page has no exercises"] if path.stem == "toybox" else [])
 
 
+@pytest.mark.parametrize("name", SHORT)
+def test_the_long_chapters_became_short(name):
+    assert minutes(nbformat.read(BOOK / f"{name}.ipynb", 4).cells) < 23
+
+
 def sound():
     image = new_output("display_data", data={"image/png": "", "text/plain": "<Figure>"})
     opening = (
-        "# CLIP\n\n**Which words?**\n\nAbout 9 minutes to read, 9 seconds to run; needs nothing."
+        "# CLIP\n\n**Which words?**\n\nAbout 2 minutes to read, 9 seconds to run; needs nothing."
     )
     exercise = '## Exercises\n\n1. **Why?** How?\n\n<details class="solution">\n\nSo.\n\n</details>'
     caption = dict(figure=dict(name="fig-a", caption="It falls."), image=dict(alt="It falls."))
@@ -165,10 +201,15 @@ def sound():
     ), image
 
 
+ASIDE_OF_91 = '\n\n<details class="method">\n\n' + "as " * 91 + "\n\n</details>"
+
+
 @pytest.mark.parametrize(
     "fault, said",
     [
-        (lambda c: c[0].update(source="# CLIP\n\nAbout 9 minutes to read."), "its question"),
+        (lambda c: c[0].update(source="# CLIP\n\nAbout 2 minutes to read."), "its question"),
+        (lambda c: c[2].update(source="image " * 1000), "2 minutes to read are said, 7 are needed"),
+        (lambda c: c[2].update(source=c[2].source + ASIDE_OF_91), "closed block has 91 words"),
         (lambda c: c[0].update(source="**Which?**"), "how long it takes"),
         (lambda c: c[2].update(source="16 pictures"), "'pictures'; the field says 'image'"),
         (lambda c: c[2].update(source="an image"), "reads results/body.csv, and does not link it"),
