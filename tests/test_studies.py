@@ -71,9 +71,18 @@ def test_the_recipe_is_cocoops(small):
     for name in ("converge", "recipe"):
         studies.main([name, "--jobs", "1", "--results", str(small)])
     cocoop, coop = (pd.read_csv(small / f"study_{name}.csv") for name in ("converge", "recipe"))
-    coop = coop[coop.method.isin(cocoop.method)]
+    coop, cocoop = (a[a.method.isin(b.method)] for a, b in ((coop, cocoop), (cocoop, coop)))
+    assert len(coop) >= 3  # 10, 20, 40 epochs
     usual = {name: pn.CoCoOp.default_options()[name] for name in ("init", "batch_size")}
     assert [usual | json.loads(s) for s in cocoop.settings] == list(map(json.loads, coop.settings))
+
+
+def test_mixed_features_are_as_different_and_not_local():
+    A = studies.mixing(16)
+    assert torch.allclose(A @ A.T, torch.eye(16), atol=1e-5)  # as different
+    assert torch.allclose(A.sum(0), torch.ones(16), atol=1e-5)  # the same mean
+    assert torch.allclose(A.sum(1), torch.ones(16), atol=1e-5)
+    assert A.abs().max() < 0.8  # none is where it was
 
 
 def test_one_shift_is_the_mean_over_the_training_images(clip):
