@@ -6,6 +6,7 @@ widths of the square, negative inside) on a grid, which the renderer samples at 
 angle, with soft edges.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 import numpy as np
@@ -363,9 +364,10 @@ class Templates:
         self.ready = np.zeros(len(SHAPES), bool)
 
     def make(self, numbers):
-        for k in numbers:
-            if not self.ready[k]:
-                self.distance[k], self.slope[k] = _template(SHAPES[k])
+        missing = [k for k in numbers if not self.ready[k]]
+        with ThreadPoolExecutor() as pool:  # most of it is SciPy's, which lets other threads run
+            made = pool.map(_template, [SHAPES[k] for k in missing])
+            for k, (self.distance[k], self.slope[k]) in zip(missing, made):
                 self.ready[k] = True
 
 
