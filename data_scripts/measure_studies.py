@@ -528,11 +528,12 @@ def pull(folder, **options):
 def views(folder, **options):
     tasks = [task for task in FOUR if task != "toybox/wild"]  # half of the time is its images'
     methods = made(folder, "CoOp", "CLIPAdapter", "TipAdapter-F")
-    for V in (None, 1, 5, 20):
+    for V in (None, 1, 5, 20, 50):
         few_shot(folder, "views", methods, tasks, (1, 16), views=V, **options)
-    few_shot(folder, "views", methods, tasks, 1, views=50, **options)
     del methods["TipAdapter-F"]  # its cache holds the views that it was made of
     few_shot(folder, "views", methods, tasks, 1, views="online", **options)
+    del methods["CLIPAdapter"]
+    few_shot(folder, "views", methods, tasks, views="online", grouped=False, **options)
 
 
 STUDIES = {

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from golden.golden_inputs import CLASSNAMES
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from promptnotes.features import Features
 from promptnotes.methods import (
@@ -113,9 +114,17 @@ def kgcoop(clip, **options):
     return KgCoOp(clip, CLASSNAMES, **{**dict(epochs=5, batch_size=10), **options})
 
 
+@pytest.fixture
+def one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.mark.parametrize("options", [dict(), dict(seed=[1, 2], class_specific=True)])
-def test_without_a_penalty_kgcoop_is_coop(clip, draw, options):
-    """Bit by bit."""
+def test_without_a_penalty_kgcoop_is_coop(clip, draw, one_thread, options):
+    """Bit by bit, with one thread: two may round the two sums differently."""
     own = dict(init="a photo of a", epochs=5, batch_size=10, **options)
     coop = CoOp(clip, CLASSNAMES, **own).fit(*draw)
     free, held = (kgcoop(clip, weight=weight, **options).fit(*draw) for weight in (0, 8))
@@ -311,6 +320,26 @@ def test_a_class_without_images_is_never_predicted(draw):
     kept = y != 2
     probe = LinearProbe(C=1.0).fit(Features(X.pooled[kept]), y[kept])
     assert probe.logits(X).shape == (len(X), K) and 2 not in probe.predict(X)
+
+
+def blas_threads():
+    return {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"}
+
+
+@pytest.mark.filterwarnings("ignore:lbfgs failed to converge")
+@pytest.mark.parametrize("n, during", [(50, {1}), (2000, {2})])
+def test_a_small_probe_takes_one_thread_of_blas(monkeypatch, n, during):
+    seen, fit = [], LogisticRegression.fit
+
+    def watched(self, x, y):
+        seen.append(blas_threads())
+        return fit(self, x, y)
+
+    monkeypatch.setattr(LogisticRegression, "fit", watched)
+    X = Features(torch.randn(n, 1024))
+    with threadpool_limits(2, user_api="blas"):
+        LinearProbe(C=1.0, max_iter=1).fit(X, torch.arange(n) % (n // 2))
+        assert seen == [during] and blas_threads() == {2}
 
 
 # ---- CLAP and ZS-LP
