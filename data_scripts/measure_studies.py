@@ -532,8 +532,7 @@ def views(folder, **options):
         few_shot(folder, "views", methods, tasks, (1, 16), views=V, **options)
     del methods["TipAdapter-F"]  # its cache holds the views that it was made of
     few_shot(folder, "views", methods, tasks, 1, views="online", **options)
-    del methods["CLIPAdapter"]
-    few_shot(folder, "views", methods, tasks, views="online", grouped=False, **options)
+    few_shot(folder, "views", methods, tasks, 16, views="online", grouped=False, **options)
 
 
 STUDIES = {
