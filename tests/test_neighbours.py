@@ -114,23 +114,17 @@ def kgcoop(clip, **options):
     return KgCoOp(clip, CLASSNAMES, **{**dict(epochs=5, batch_size=10), **options})
 
 
-@pytest.fixture
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.mark.parametrize("options", [dict(), dict(seed=[1, 2], class_specific=True)])
-def test_without_a_penalty_kgcoop_is_coop(clip, draw, one_thread, options):
-    """Bit by bit, with one thread: two may round the two sums differently."""
+def test_without_a_penalty_kgcoop_is_coop(clip, draw, options):
+    """But for rounding: on some machines the two sums of gradients are rounded differently."""
     own = dict(init="a photo of a", epochs=5, batch_size=10, **options)
     coop = CoOp(clip, CLASSNAMES, **own).fit(*draw)
     free, held = (kgcoop(clip, weight=weight, **options).fit(*draw) for weight in (0, 8))
-    assert torch.equal(free.context_, coop.context_) and torch.equal(free.losses_, coop.losses_)
-    assert torch.equal(free.logits(draw[0]), coop.logits(draw[0]))
-    assert not torch.equal(held.context_, coop.context_)
+    close = dict(rtol=0, atol=1e-4)  # a weight of 0.01 is farther away
+    torch.testing.assert_close(free.context_, coop.context_, **close)
+    torch.testing.assert_close(free.losses_, coop.losses_, **close)
+    torch.testing.assert_close(free.logits(draw[0]), coop.logits(draw[0]), **close)
+    assert (held.context_ - coop.context_).abs().max() > 10 * close["atol"]
 
 
 def test_the_penalty_is_in_the_loss(clip, draw):
